@@ -1,0 +1,191 @@
+import type { BatchError } from './errors.js';
+import type { TierEvent } from './storage.js';
+
+/** A batch has been accepted. */
+export interface BatchStarted {
+  readonly type: 'batch:started';
+  /** The batch's number, unique in its processor. */
+  readonly batch: number;
+  /** How many requests it holds, duplicates counted. */
+  readonly requests: number;
+}
+
+/** Every request of a batch has its outcome. */
+export interface BatchEnded {
+  readonly type: 'batch:ended';
+  readonly batch: number;
+  /** How many requests it held: the sum of `hits`, `stale`, `joined`, `fetched` and `failed`. */
+  readonly requests: number;
+  /** Requests answered by a fresh value of the storage. */
+  readonly hits: number;
+  /** Requests answered by a value past its `expiresAt`. */
+  readonly stale: number;
+  /** Requests answered by a load that another batch began. */
+  readonly joined: number;
+  /** Requests answered by upstream calls made for this batch, duplicates counted. */
+  readonly fetched: number;
+  /** Requests that failed. */
+  readonly failed: number;
+  /** Upstream calls charged to this batch. */
+  readonly calls: number;
+  /** Those of `calls` that fetched a group. */
+  readonly groupCalls: number;
+  /** Calls this batch could have had running at once. */
+  readonly slots: number;
+  /** Time its calls spent in a slot, summed. Milliseconds. */
+  readonly busyMs: number;
+  /** From `batch:started` to now. Milliseconds. */
+  readonly durationMs: number;
+}
+
+/** The storage has been asked for the keys of a batch. */
+export interface LookupEnded {
+  readonly type: 'lookup:ended';
+  readonly batch: number;
+  readonly storage: string;
+  /** Keys looked up, duplicates counted: the sum of `hits`, `stale`, `misses` and `unread`. */
+  readonly keys: number;
+  readonly hits: number;
+  readonly stale: number;
+  readonly misses: number;
+  /** Keys the storage could not look up. They are fetched, and they are not misses. */
+  readonly unread: number;
+  readonly durationMs: number;
+}
+
+/** What the storage did not have is on its way: joined to loads in flight, or queued in groups. */
+export interface PlanEnded {
+  readonly type: 'plan:ended';
+  readonly batch: number;
+  /** The `name` of the grouper; `'none'` where keys are not grouped. */
+  readonly grouper: string;
+  /** Keys queued for this batch, duplicates left out. */
+  readonly queued: number;
+  /** Requests that wait for a load of another batch. */
+  readonly joined: number;
+  /** How many groups the queued keys fall into. */
+  readonly groups: number;
+}
+
+/** An upstream call has begun. */
+export interface CallStarted {
+  readonly type: 'call:started';
+  /** The call's number, unique in its processor. */
+  readonly call: number;
+  /** The batch it is charged to. */
+  readonly batch: number;
+  readonly kind: 'single' | 'group';
+  readonly keys: readonly string[];
+  /** The group's id, of a group call. */
+  readonly group?: string | undefined;
+  /** The `name` of the optimizer, of a group call. */
+  readonly optimizer?: string | undefined;
+  /** How long its most urgent key waited for a slot. Milliseconds. */
+  readonly queueWaitMs: number;
+}
+
+/** An upstream call has ended, or has been given up. */
+export interface CallEnded {
+  readonly type: 'call:ended';
+  readonly call: number;
+  readonly batch: number;
+  readonly kind: 'single' | 'group';
+  /** Keys asked for. */
+  readonly keys: number;
+  /** Keys it brought a value for. */
+  readonly delivered: number;
+  /** `timeout` and `aborted` calls are abandoned: their slot is free even if upstream goes on. */
+  readonly status: 'ok' | 'failed' | 'timeout' | 'aborted';
+  /** Time spent in a slot. Milliseconds. */
+  readonly durationMs: number;
+  /** The `name` of the optimizer, of a group call. */
+  readonly optimizer?: string | undefined;
+  readonly error?: unknown;
+}
+
+/** Keys that a group call did not deliver will be fetched alone. */
+export interface FellBack {
+  readonly type: 'fallback';
+  readonly call: number;
+  readonly optimizer: string;
+  readonly group: string;
+  readonly keys: readonly string[];
+  /** `ERR_OPTIMIZER`, `ERR_OPTIMIZER_CONTRACT` or `ERR_TIMEOUT`. */
+  readonly reason: BatchError;
+}
+
+/** Values have been handed to the storage. */
+export interface StoreEnded {
+  readonly type: 'store:ended';
+  readonly storage: string;
+  readonly keys: number;
+  readonly durationMs: number;
+}
+
+/** The storage failed, hung or broke its contract. Batches go on upstream. */
+export interface StorageFailed {
+  readonly type: 'storage:failed';
+  readonly storage: string;
+  readonly operation: 'mget' | 'mset' | 'mdelete';
+  readonly keys: number;
+  /** `ERR_STORAGE_READ`, `ERR_STORAGE_WRITE` or `ERR_STORAGE_CONTRACT`. */
+  readonly error: BatchError;
+}
+
+/** Another subscriber threw. It was contained: no batch is touched. */
+export interface ListenerFailed {
+  readonly type: 'listener:failed';
+  readonly error: unknown;
+}
+
+/** Everything a processor tells its subscribers, told apart by `type`. */
+export type BatchEvent =
+  | BatchStarted
+  | BatchEnded
+  | LookupEnded
+  | PlanEnded
+  | CallStarted
+  | CallEnded
+  | FellBack
+  | StoreEnded
+  | StorageFailed
+  | TierEvent
+  | ListenerFailed;
+
+/** Receives events, synchronously. What it throws is contained. */
+export type BatchListener = (event: BatchEvent) => void;
+
+/** The subscribers of one processor. */
+export class EventHub {
+  readonly #listeners = new Set<BatchListener>();
+
+  /** Whether anybody listens. Ask before building an event: nobody listening costs nothing. */
+  get isWatched(): boolean {
+    return this.#listeners.size > 0;
+  }
+
+  /** Tells every subscriber. One that throws is reported to the others. */
+  emit(event: BatchEvent): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(event);
+      } catch (error) {
+        // A failure to hear of a failure is not told again: that would never end.
+        if (event.type !== 'listener:failed') this.#reportFailure(listener, error);
+      }
+    }
+  }
+
+  subscribe(listener: BatchListener): () => void {
+    // A wrapper, so that subscribing one function twice and leaving once keeps one subscription.
+    const own: BatchListener = (event) => listener(event);
+    this.#listeners.add(own);
+    return () => this.#listeners.delete(own);
+  }
+
+  #reportFailure(failed: BatchListener, error: unknown): void {
+    const others = new EventHub();
+    for (const listener of this.#listeners) if (listener !== failed) others.subscribe(listener);
+    others.emit({ type: 'listener:failed', error });
+  }
+}

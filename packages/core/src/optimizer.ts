@@ -1,0 +1,56 @@
+import type { Priority } from './request.js';
+
+/** A key that waits to be fetched. */
+export interface PendingRequest {
+  /** The key, as the caller wrote it. */
+  readonly key: string;
+  /** The highest priority anybody asked for it with. */
+  readonly priority: Priority;
+  /** When it began to wait. Milliseconds, comparable with `performance.now()`. */
+  readonly queuedAt: number;
+}
+
+/** Keys that one grouper put together. */
+export interface Group {
+  /** What the grouper called it. */
+  readonly id: string;
+  /** The `name` of the grouper; `'none'` where keys are not grouped. */
+  readonly grouper: string;
+  /** The keys, most urgent first; never empty, no key twice. */
+  readonly requests: readonly PendingRequest[];
+}
+
+/** What an optimizer is told about the call it makes. */
+export interface GroupContext {
+  /** Aborts when nobody waits for any of the keys, or the call has timed out. Made when first read. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Fetches a whole group in fewer upstream calls than it has keys.
+ *
+ * The first optimizer that accepts a group serves it. What it does not deliver is fetched alone, so an
+ * optimizer may fail, or leave keys out, without harm. Check an implementation with `testOptimizer` from
+ * `@batchkit/core/testing`.
+ */
+export interface GroupOptimizer {
+  /** Stable id used in events, errors and metric labels: lower-case, no key material. */
+  readonly name: string;
+  /**
+   * Whether this optimizer wants to fetch these keys in one call. Asked when a slot is free, with the keys
+   * that the call would take. Synchronous and cheap.
+   */
+  canOptimize(group: Group): boolean;
+  /**
+   * How many keys one call may take. Minimum: `1`. `Infinity`: a whole group.
+   * @default `batch.maxBatchSize` of the processor's configuration
+   */
+  readonly maxKeys?: number | undefined;
+  /**
+   * Fetches the keys of one call. It counts as one upstream call.
+   *
+   * @returns The values by key. A key that is absent is fetched alone; a key that was not asked for is ignored.
+   * @throws Anything: every key of the call is then fetched alone.
+   */
+  fetchGroup(call: Group, context: GroupContext): Promise<ReadonlyMap<string, unknown>>;
+}

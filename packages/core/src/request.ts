@@ -1,0 +1,30 @@
+/** How soon a request should be served, relative to the others that wait. */
+export type Priority = 'high' | 'normal' | 'low';
+
+/** What a `fetchFunction` is told about the attempt it makes. */
+export interface FetchContext {
+  /** The key to fetch. */
+  readonly key: string;
+  /** Aborts when nobody waits for the value any more, or the attempt has timed out. Made when first read. */
+  readonly signal: AbortSignal;
+  /** Which attempt this is. From `1`. */
+  readonly attempt: number;
+}
+
+/** One keyed thing to get: from the cache, from a load in flight, or by calling `fetchFunction`. */
+export interface BatchRequest<T> {
+  /** Names the value in the cache and in flight. Opaque to core; may be empty. */
+  key: string;
+  /** Gets the value from upstream. Called at most once for each attempt, and not at all where a hit, a join or a group call serves the key. */
+  fetchFunction: (context: FetchContext) => Promise<T>;
+  /**
+   * How long the value stays fresh. Milliseconds. Minimum: `1`. `Infinity`: for ever.
+   * @default the storage's own default, else for ever
+   */
+  ttl?: number | undefined;
+  /** @default 'normal' */
+  priority?: Priority | undefined;
+}
+
+/** Gets one value from upstream by its key: one function for all keys of a `getMany`. */
+export type FetchByKey<T> = (key: string, context: FetchContext) => Promise<T>;
