@@ -1,1 +1,3 @@
 export type { TestApi } from './api.js';
+export { type GrouperSuiteOptions, testGrouper } from './grouper.js';
+export { type OptimizerSuiteOptions, testOptimizer } from './optimizer.js';
