@@ -1,0 +1,1 @@
+export { type PrefixGrouperOptions, prefixGrouper } from './prefix-grouper.js';
