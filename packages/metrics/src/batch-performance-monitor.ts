@@ -1,0 +1,65 @@
+import type { BatchListener } from '@batchkit/core';
+import { averageMetrics } from './average-metrics.js';
+import type { BatchPerformanceMetrics } from './batch-performance-metrics.js';
+import { checkMetrics } from './check-metrics.js';
+import { metricsOfBatch } from './metrics-of-batch.js';
+import { optionError } from './option-error.js';
+
+/** How many batches a monitor remembers: the last ones. */
+export const RECORDED_BATCHES = 100;
+
+/** What a monitor can watch: a `BatchProcessor`, or anything else that tells of its batches. */
+export interface BatchSource {
+  /** @returns A function that ends the subscription. */
+  subscribe(listener: BatchListener): () => void;
+}
+
+/** Remembers what the last {@link RECORDED_BATCHES} batches did, and what they did on average. */
+export class BatchPerformanceMonitor {
+  readonly #batches: BatchPerformanceMetrics[] = [];
+  /** Where the next batch goes once the ring is full: the place of the oldest. */
+  #oldest = 0;
+
+  /**
+   * Remembers one batch in place of the oldest, where {@link RECORDED_BATCHES} are remembered already.
+   *
+   * @param metrics - Copied: what happens to the object later changes nothing.
+   * @throws {@link BatchError} `ERR_OPTION` where a metric is no finite number from `0` and up, or
+   * `concurrencyUtilization` is above `1`. Nothing is remembered then.
+   */
+  recordBatch(metrics: BatchPerformanceMetrics): void {
+    const checked = checkMetrics(metrics);
+    if (this.#batches.length < RECORDED_BATCHES) {
+      this.#batches.push(checked);
+      return;
+    }
+    this.#batches[this.#oldest] = checked;
+    this.#oldest = (this.#oldest + 1) % RECORDED_BATCHES;
+  }
+
+  /**
+   * The mean of each metric over the remembered batches; all zero where there are none.
+   *
+   * One is no plain mean: `avgTimePerRequest` is the time of all batches over the requests of all batches, so
+   * that a batch of one request does not weigh as much as a batch of a thousand.
+   */
+  getAverageMetrics(): BatchPerformanceMetrics {
+    return averageMetrics(this.#batches);
+  }
+
+  /**
+   * Records every batch that ends from now on. Several processors may be watched; one that is watched twice is
+   * counted twice.
+   *
+   * @returns A function that ends the watch. What was recorded stays.
+   * @throws {@link BatchError} `ERR_OPTION` where `processor` has no `subscribe`.
+   */
+  watch(processor: BatchSource): () => void {
+    if (typeof processor?.subscribe !== 'function') {
+      throw optionError('processor', 'an object with `subscribe`', processor);
+    }
+    return processor.subscribe((event) => {
+      if (event.type === 'batch:ended') this.recordBatch(metricsOfBatch(event));
+    });
+  }
+}
