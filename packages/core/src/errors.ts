@@ -1,3 +1,5 @@
+import type { BatchOutcome } from './outcome.js';
+
 /** Every code a {@link BatchError} can carry. Switch on it rather than on the text or the class. */
 export const BATCH_ERROR_CODES = [
   'ERR_OPTION',
@@ -31,6 +33,10 @@ export interface BatchErrorDetails {
   plugin?: string | undefined;
   /** The original error, as it was thrown. */
   cause?: unknown;
+  /** Of an `ERR_BATCH`: what became of every request, in request order. */
+  outcomes?: readonly BatchOutcome<unknown>[] | undefined;
+  /** Of an `ERR_BATCH`: the errors of the requests that failed, in request order. */
+  errors?: readonly BatchError[] | undefined;
 }
 
 const BRAND = Symbol.for('@batchkit/BatchError');
@@ -46,6 +52,10 @@ export class BatchError extends Error {
   readonly group: string | undefined;
   /** The `name` of the plug-in that failed. */
   readonly plugin: string | undefined;
+  /** Of an `ERR_BATCH`: what became of every request, in request order, so that nothing fetched is lost. */
+  readonly outcomes: readonly BatchOutcome<unknown>[] | undefined;
+  /** Of an `ERR_BATCH`: the errors of the requests that failed, in request order. */
+  readonly errors: readonly BatchError[] | undefined;
 
   constructor(code: BatchErrorCode, message: string, details: BatchErrorDetails = {}) {
     super(message, 'cause' in details ? { cause: details.cause } : undefined);
@@ -53,6 +63,8 @@ export class BatchError extends Error {
     this.key = details.key;
     this.group = details.group;
     this.plugin = details.plugin;
+    this.outcomes = details.outcomes;
+    this.errors = details.errors;
   }
 }
 

@@ -106,7 +106,8 @@ export interface CallEnded {
 /** Keys that a group call did not deliver will be fetched alone. */
 export interface FellBack {
   readonly type: 'fallback';
-  readonly call: number;
+  /** `undefined` where no call was made, since the optimizer could not say whether it accepts the group. */
+  readonly call: number | undefined;
   readonly optimizer: string;
   readonly group: string;
   readonly keys: readonly string[];

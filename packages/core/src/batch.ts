@@ -1,0 +1,145 @@
+import { BatchError } from './errors.js';
+import type { BatchEnded } from './events.js';
+import type { Grouper } from './grouper.js';
+import type { ResolvedBatchOptions } from './options.js';
+import type { BatchOutcome, OutcomeSource } from './outcome.js';
+import { Share } from './share.js';
+import type { BatchSource } from './source.js';
+
+/** What has become of a request, in one byte: a batch of a million requests holds a million of them. */
+const MARKS = { open: 0, failed: 1, cache: 2, stale: 3, group: 4, fetch: 5, joined: 6 } as const;
+const SOURCES = [undefined, undefined, 'cache', 'stale', 'group', 'fetch', 'joined'] as const;
+
+/** One call of `processBatch` and the like, from its requests to their outcomes. */
+export class Batch {
+  /** By request. A request without a value yet, or that failed, has `undefined`. */
+  readonly values: unknown[];
+  /** Settles when every request has its outcome, or the caller has left. Never rejects. */
+  readonly ended: Promise<void>;
+  /** Whether every request has its outcome, or the caller has left. */
+  isOver = false;
+  /** When its misses began to wait. On the clock of `performance.now()`. */
+  queuedAt: number;
+  /** Its part of the calls. */
+  readonly share: Share;
+  readonly #marks: Uint8Array;
+  #errors: Map<number, BatchError> | undefined;
+  #open: number;
+  #left: { readonly reason: unknown } | undefined;
+  #end!: () => void;
+
+  constructor(
+    readonly id: number,
+    readonly source: BatchSource,
+    readonly options: ResolvedBatchOptions,
+    /** Groups its misses; `undefined`: they are fetched alone. */
+    readonly grouper: Grouper | undefined,
+    readonly startedAt: number,
+  ) {
+    this.queuedAt = startedAt;
+    this.#open = source.keys.length;
+    this.values = new Array(this.#open);
+    this.#marks = new Uint8Array(this.#open);
+    this.share = new Share(options.maxConcurrency);
+    this.ended = new Promise((resolve) => {
+      this.#end = resolve;
+    });
+    if (this.#open === 0) this.#finish();
+  }
+
+  /** Gives the request at `index` its value. A batch that is over takes nothing. */
+  fulfil(index: number, value: unknown, source: OutcomeSource): void {
+    if (this.isOver) return;
+    this.values[index] = value;
+    this.#marks[index] = MARKS[source];
+    this.#settled(1);
+  }
+
+  /** Gives the request at `index` its error. A batch that is over takes nothing. */
+  reject(index: number, error: BatchError): void {
+    if (this.isOver) return;
+    this.#errors ??= new Map();
+    this.#errors.set(index, error);
+    this.#marks[index] = MARKS.failed;
+    this.#settled(1);
+  }
+
+  /** Notes that `values` holds a hit of the storage for all requests but those at `missing`. */
+  markHits(missing: readonly number[]): void {
+    this.#marks.fill(MARKS.cache);
+    for (const index of missing) this.#marks[index] = MARKS.open;
+    this.#settled(this.values.length - missing.length);
+  }
+
+  /** Lets the caller go at once: what is open by then is `ERR_ABORTED`. */
+  leave(reason: unknown): void {
+    if (this.isOver) return;
+    this.#left = { reason };
+    this.#finish();
+  }
+
+  /** @throws The reason of the caller's abort as it is, or ERR_BATCH where a request failed. */
+  result(): unknown[] {
+    if (this.#left !== undefined) throw this.#left.reason;
+    if (this.#errors !== undefined)
+      throw this.#batchError([...this.#errors].sort(([a], [b]) => a - b));
+    return this.values;
+  }
+
+  outcomes(): BatchOutcome<unknown>[] {
+    return this.source.keys.map((key, index) => this.#outcome(key, index));
+  }
+
+  /** How its requests ended, for `batch:ended`. */
+  counts(): Pick<BatchEnded, 'hits' | 'stale' | 'joined' | 'fetched' | 'failed'> {
+    const of = new Array<number>(SOURCES.length).fill(0);
+    for (const mark of this.#marks) of[mark] = (of[mark] as number) + 1;
+    const count = (mark: keyof typeof MARKS) => of[MARKS[mark]] as number;
+    return {
+      hits: count('cache'),
+      stale: count('stale'),
+      joined: count('joined'),
+      fetched: count('fetch') + count('group'),
+      failed: count('failed') + count('open'),
+    };
+  }
+
+  #settled(count: number): void {
+    this.#open -= count;
+    const { onProgress } = this.options;
+    if (onProgress !== undefined && count > 0) {
+      onProgress({ settled: this.values.length - this.#open, total: this.values.length });
+    }
+    if (this.#open === 0) this.#finish();
+  }
+
+  #finish(): void {
+    this.isOver = true;
+    this.#end();
+  }
+
+  #outcome(key: string, index: number): BatchOutcome<unknown> {
+    const source = SOURCES[this.#marks[index] as number];
+    if (source !== undefined) {
+      return { key, index, status: 'fulfilled', value: this.values[index], source };
+    }
+    const reason = this.#errors?.get(index) ?? this.#abortedError(key);
+    return { key, index, status: 'rejected', reason };
+  }
+
+  #abortedError(key: string): BatchError {
+    const message = `The batch was aborted before ${JSON.stringify(key)} had arrived.`;
+    return new BatchError('ERR_ABORTED', message, { key, cause: this.#left?.reason });
+  }
+
+  #batchError(failed: [number, BatchError][]): BatchError {
+    const errors = failed.map(([, error]) => error);
+    const first = errors[0] as BatchError;
+    const message = `${failed.length} of ${this.values.length} keys failed; first: ${first.message}`;
+    return new BatchError('ERR_BATCH', message, {
+      cause: first,
+      outcomes: this.outcomes(),
+      errors,
+    });
+  }
+}

@@ -1,0 +1,45 @@
+import type { Call } from './call.js';
+import type { CallEnded, EventHub, FellBack } from './events.js';
+import type { GroupOptimizer } from './optimizer.js';
+
+/** Tells that an upstream call has begun. */
+export function reportCallStarted(hub: EventHub, call: Call): void {
+  if (!hub.isWatched) return;
+  hub.emit({
+    type: 'call:started',
+    call: call.id,
+    batch: call.batch.id,
+    kind: call.kind,
+    keys: call.loads.map((load) => load.key),
+    group: call.together?.group.id,
+    optimizer: call.together?.optimizer.name,
+    queueWaitMs: call.startedAt - call.first.queuedAt,
+  });
+}
+
+/** Tells how an upstream call ended. */
+export function reportCallEnded(
+  hub: EventHub,
+  call: Call,
+  how: Pick<CallEnded, 'status' | 'delivered' | 'durationMs' | 'error'>,
+): void {
+  if (!hub.isWatched) return;
+  hub.emit({
+    type: 'call:ended',
+    call: call.id,
+    batch: call.batch.id,
+    kind: call.kind,
+    keys: call.loads.length,
+    optimizer: call.together?.optimizer.name,
+    ...how,
+  });
+}
+
+/** Tells that keys of a group will be fetched alone. */
+export function reportFallback(
+  hub: EventHub,
+  fallback: Omit<FellBack, 'type' | 'optimizer'> & { readonly optimizer: GroupOptimizer },
+): void {
+  if (!hub.isWatched) return;
+  hub.emit({ type: 'fallback', ...fallback, optimizer: fallback.optimizer.name });
+}

@@ -1,0 +1,86 @@
+import type { Batch } from './batch.js';
+import { Deadline } from './deadlines.js';
+import type { Load } from './load.js';
+import type { GroupContext } from './optimizer.js';
+import type { Departure } from './queue.js';
+import type { FetchContext } from './request.js';
+
+/** What a fetch is told: an AbortController is made only for those that look at the signal. */
+export class CallContext implements FetchContext, GroupContext {
+  #controller: AbortController | undefined;
+  #aborted: { readonly reason: unknown } | undefined;
+
+  constructor(
+    readonly key: string,
+    readonly attempt: number,
+  ) {}
+
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#aborted !== undefined) this.#controller.abort(this.#aborted.reason);
+    }
+    return this.#controller.signal;
+  }
+
+  /** Aborts the signal of `context`, also where it has not been looked at yet. */
+  static abort(context: CallContext, reason: unknown): void {
+    context.#aborted = { reason };
+    context.#controller?.abort(reason);
+  }
+}
+
+/** One upstream call, from the moment a slot frees for it to the moment it gives the slot back. */
+export class Call extends Deadline {
+  /** Whether it has given its slot back before upstream had answered. What still comes is not taken. */
+  isAbandoned = false;
+  /** The batch it is charged to. */
+  readonly batch: Batch;
+  /** Its keys; of a single call the only one. */
+  readonly loads: readonly Load[];
+  /** Who fetches them; `undefined`: the one key's own fetchFunction does. */
+  readonly together: Departure['together'];
+  readonly context: CallContext;
+
+  constructor(
+    readonly id: number,
+    { batch, loads, together }: Departure,
+    readonly startedAt: number,
+    private readonly onTimeout: (call: Call) => void,
+  ) {
+    super();
+    this.batch = batch;
+    this.loads = loads;
+    this.together = together;
+    this.context = new CallContext(this.first.key, 1);
+  }
+
+  get first(): Load {
+    return this.loads[0] as Load;
+  }
+
+  get kind(): 'single' | 'group' {
+    return this.together === undefined ? 'single' : 'group';
+  }
+
+  /** How long it may take. Milliseconds. */
+  get timeoutMs(): number {
+    return this.first.batch.options.timeoutMs;
+  }
+
+  /** Whether anybody still wants one of its keys. */
+  get isAwaited(): boolean {
+    return this.loads.some((load) => load.isAwaited);
+  }
+
+  /** Asks upstream. May throw as well as reject. */
+  start(): Promise<unknown> {
+    const { first, context, together } = this;
+    if (together === undefined) return first.batch.source.fetch(first.index, context);
+    return together.optimizer.fetchGroup(together.group, context);
+  }
+
+  override expire(): void {
+    this.onTimeout(this);
+  }
+}

@@ -1,0 +1,69 @@
+import { checkFunction, optionError } from './checks.js';
+import { BatchError, messageOf } from './errors.js';
+import type { Grouper } from './grouper.js';
+import { type BatchDefaults, type BatchOptions, checkGrouper, namesOf } from './options.js';
+
+/** All misses together: single fetches, unless an optimizer takes them. */
+const noGrouping: Grouper = { name: 'none', groupOf: () => '' };
+
+/** Finds the grouper that a batch asks for. One per processor: it knows the groupers registered there. */
+export class Grouping {
+  readonly #registered: ReadonlyMap<string, Grouper>;
+  /** The same function groups alike in every batch, so its loads can leave together. */
+  readonly #custom = new WeakMap<object, Grouper>();
+
+  constructor(registered: ReadonlyMap<string, Grouper>) {
+    this.#registered = registered;
+  }
+
+  /** @throws {@link BatchError} ERR_OPTION for a strategy that is not known here. */
+  grouperFor(options: BatchOptions<string>, defaults: BatchDefaults): Grouper {
+    const { groupingStrategy: asked, customGrouper } = options;
+    const strategy = asked ?? defaults.groupingStrategy;
+    if (typeof strategy !== 'string') return checkGrouper('groupingStrategy', strategy);
+    if (strategy === 'custom') return this.#customGrouper(customGrouper);
+    const grouper = strategy === 'none' ? noGrouping : this.#registered.get(strategy);
+    // 'prefix' is what a configuration says that says nothing: it must not oblige anybody to register one.
+    if (grouper === undefined && asked === undefined && strategy === 'prefix') return noGrouping;
+    if (grouper !== undefined) return grouper;
+    const expected = `${namesOf(['none', 'custom', ...this.#registered.keys()])}, or a grouper`;
+    throw optionError('groupingStrategy', expected, strategy);
+  }
+
+  #customGrouper(groupOf: ((key: string) => string) | undefined): Grouper {
+    checkFunction('customGrouper', groupOf);
+    const given = groupOf as (key: string) => string;
+    let grouper = this.#custom.get(given);
+    if (grouper === undefined) {
+      grouper = { name: 'custom', groupOf: given };
+      this.#custom.set(given, grouper);
+    }
+    return grouper;
+  }
+}
+
+/** @throws {@link BatchError} ERR_GROUPER_CONTRACT where the grouper throws or answers no string. */
+export function groupIdOf(grouper: Grouper, key: string): string {
+  let id: unknown;
+  try {
+    id = grouper.groupOf(key);
+  } catch (cause) {
+    throw grouperError(
+      grouper,
+      key,
+      `could not group ${JSON.stringify(key)}: ${messageOf(cause)}`,
+      cause,
+    );
+  }
+  if (typeof id === 'string') return id;
+  throw grouperError(
+    grouper,
+    key,
+    `gave ${JSON.stringify(key)} a group that is no string, but ${typeof id}.`,
+  );
+}
+
+function grouperError(grouper: Grouper, key: string, what: string, cause?: unknown): BatchError {
+  const details = { key, plugin: grouper.name, ...(cause === undefined ? {} : { cause }) };
+  return new BatchError('ERR_GROUPER_CONTRACT', `[${grouper.name}] ${what}`, details);
+}

@@ -1,0 +1,65 @@
+import type { Batch } from './batch.js';
+import type { PendingRequest } from './optimizer.js';
+import type { PendingGroup } from './pending-groups.js';
+import type { Priority } from './request.js';
+import { PRIORITIES, type Rank } from './source.js';
+
+/** A request that waits for a load. */
+export interface Waiter {
+  readonly batch: Batch;
+  readonly index: number;
+}
+
+/**
+ * One key on its way from upstream, with everybody who waits for it.
+ *
+ * `queued` until a call takes it, `running` in that call, `settled` when its value is known and not yet confirmed
+ * as stored, `over` when nobody can meet it any more.
+ */
+export class Load implements PendingRequest {
+  state: 'queued' | 'running' | 'settled' | 'over' = 'queued';
+  /** The group it may be fetched with; `undefined`: it is fetched alone. */
+  group: PendingGroup | undefined = undefined;
+  /** The last lookup that had begun when it settled. Owned by the loads in flight. */
+  settledDuring = 0;
+  /** Whether its key has been invalidated since: waiters get the value, the cache does not. */
+  isFenced = false;
+  /** What upstream brought, once settled. */
+  value: unknown = undefined;
+  #joined: Waiter[] | undefined = undefined;
+
+  constructor(
+    readonly key: string,
+    /** The batch that began it: its fetchFunction, timeout and time of arrival count. */
+    readonly batch: Batch,
+    /** The request of that batch. */
+    readonly index: number,
+    /** The most urgent anybody asked for it with. */
+    public rank: Rank,
+  ) {}
+
+  get priority(): Priority {
+    return PRIORITIES[this.rank];
+  }
+
+  get queuedAt(): number {
+    return this.batch.queuedAt;
+  }
+
+  /** Whether anybody still wants it. */
+  get isAwaited(): boolean {
+    return !this.batch.isOver || (this.#joined?.some((waiter) => !waiter.batch.isOver) ?? false);
+  }
+
+  join(batch: Batch, index: number): void {
+    this.#joined ??= [];
+    this.#joined.push({ batch, index });
+  }
+
+  /** Calls `visit` for every request that waits, the first one first. */
+  forEachWaiter(visit: (batch: Batch, index: number) => void): void {
+    visit(this.batch, this.index);
+    if (this.#joined === undefined) return;
+    for (const { batch, index } of this.#joined) visit(batch, index);
+  }
+}
