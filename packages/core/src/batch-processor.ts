@@ -5,8 +5,10 @@ import { Grouping } from './grouping.js';
 import { InFlight } from './in-flight.js';
 import { reportLookup, takeHits } from './lookup.js';
 import {
+  BATCH_OPTIONS,
   type BatchOptions,
   type BatchProcessorOptions,
+  type ResolvedBatchOptions,
   type ResolvedProcessorOptions,
   resolveBatchOptions,
   resolveProcessorOptions,
@@ -30,6 +32,8 @@ export interface GetManyOptions<Name extends string = never> extends BatchOption
   /** @default 'normal' */
   priority?: Priority | undefined;
 }
+
+const GET_MANY_OPTIONS = [...BATCH_OPTIONS, 'ttl', 'priority'];
 
 /** The types of the values that a tuple of requests gets. */
 export type ValuesOf<Requests extends readonly BatchRequest<unknown>[]> = {
@@ -106,8 +110,8 @@ export class BatchProcessor<Name extends string = never> {
     fetch: FetchByKey<T>,
     options: GetManyOptions<Name> = {},
   ): Promise<T[]> {
-    const { ttl, priority, ...batchOptions } = options;
-    const batch = await this.#run(sourceOfKeys(keys, fetch, ttl, priority), batchOptions);
+    const source = sourceOfKeys(keys, fetch, options?.ttl, options?.priority);
+    const batch = await this.#run(source, options, GET_MANY_OPTIONS);
     return batch.result() as T[];
   }
 
@@ -121,8 +125,17 @@ export class BatchProcessor<Name extends string = never> {
     return this.#hub.subscribe(listener);
   }
 
-  async #run(source: BatchSource, options: BatchOptions<Name>): Promise<Batch> {
-    const batch = this.#begin(source, options);
+  async #run(
+    source: BatchSource,
+    options: BatchOptions<Name>,
+    known?: readonly string[],
+  ): Promise<Batch> {
+    const { defaults } = this.#options;
+    const batch = this.#begin(
+      source,
+      options,
+      resolveBatchOptions(options, defaults, this.#hub, known),
+    );
     const stopListening = this.#leaveOnAbort(batch);
     if (!batch.isOver) this.#lookUp(batch);
     await batch.ended;
@@ -131,9 +144,8 @@ export class BatchProcessor<Name extends string = never> {
     return batch;
   }
 
-  #begin(source: BatchSource, options: BatchOptions<Name>): Batch {
+  #begin(source: BatchSource, options: BatchOptions<Name>, resolved: ResolvedBatchOptions): Batch {
     const { defaults, optimizers } = this.#options;
-    const resolved = resolveBatchOptions(options, defaults, this.#hub);
     const asked = this.#grouping.grouperFor(options, defaults);
     // Groups are made for optimizers: where none may serve the batch, no grouper runs.
     const grouper = resolved.isOptimized && optimizers.length > 0 ? asked : undefined;

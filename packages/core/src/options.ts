@@ -206,7 +206,8 @@ export interface ResolvedBatchOptions {
   readonly onProgress: ((progress: BatchProgress) => void) | undefined;
 }
 
-const BATCH_OPTIONS: readonly string[] = [
+/** The names of a batch's options. */
+export const BATCH_OPTIONS: readonly string[] = [
   'maxConcurrency',
   'groupingStrategy',
   'customGrouper',
@@ -223,8 +224,9 @@ export function resolveBatchOptions(
   options: BatchOptions<string>,
   defaults: BatchDefaults,
   hub: EventHub,
+  known: readonly string[] = BATCH_OPTIONS,
 ): ResolvedBatchOptions {
-  checkKnownKeys('options of a batch', options, BATCH_OPTIONS);
+  checkKnownKeys('options of a batch', options, known);
   const {
     maxConcurrency = defaults.maxConcurrency,
     deduplication = true,
