@@ -1,5 +1,5 @@
 import { checkFunction, optionError } from './checks.js';
-import { BatchError, messageOf } from './errors.js';
+import { BatchError, isBatchError, messageOf } from './errors.js';
 import type { Grouper } from './grouper.js';
 import { type BatchDefaults, type BatchOptions, checkGrouper, namesOf } from './options.js';
 
@@ -48,6 +48,8 @@ export function groupIdOf(grouper: Grouper, key: string): string {
   try {
     id = grouper.groupOf(key);
   } catch (cause) {
+    // A grouper that already says which key it cannot place, and why, is not said twice.
+    if (isBatchError(cause) && cause.code === 'ERR_GROUPER_CONTRACT') throw cause;
     throw grouperError(
       grouper,
       key,
