@@ -1,0 +1,70 @@
+/** The modes that git gives to the entries of a tree, as GitHub writes them. */
+export const MODE = {
+  file: '100644',
+  executable: '100755',
+  symlink: '120000',
+  directory: '040000',
+  submodule: '160000',
+} as const;
+
+/** One entry of a tree: a file, a link, a directory or a submodule. */
+export interface TreeEntry {
+  /** From the root of the tree, `/` between segments. The root itself is `''`. */
+  readonly path: string;
+  /** The last segment of `path`. */
+  readonly name: string;
+  /** Six octal digits, see {@link MODE}. */
+  readonly mode: string;
+  /** What the sha names. `commit`: a submodule. */
+  readonly type: 'blob' | 'tree' | 'commit';
+  /** The id of the object. */
+  readonly sha: string;
+  /** Bytes of a blob; `0` for everything else. */
+  readonly size: number;
+}
+
+/** A directory with all that is below it, at one moment. */
+export interface Tree {
+  /** The id of the root. */
+  readonly sha: string;
+  /** Everything below the root, a directory before what it holds, in git's order. */
+  readonly entries: readonly TreeEntry[];
+  /** The entry at exactly this path. Nothing else is looked up: `..` and `a//b` are not paths. */
+  get(path: string): TreeEntry | undefined;
+  /** What a directory holds itself, in git's order. */
+  list(path: string): readonly TreeEntry[];
+}
+
+/** The directory part of a path; `''` for an entry of the root. */
+export function parentOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+}
+
+/** An index over `entries`, which come in git's order. */
+export function createTree(sha: string, entries: readonly TreeEntry[]): Tree {
+  const root: TreeEntry = { path: '', name: '', mode: MODE.directory, type: 'tree', sha, size: 0 };
+  const byPath = new Map([['', root]]);
+  const byParent = new Map<string, TreeEntry[]>();
+  for (const entry of entries) {
+    byPath.set(entry.path, entry);
+    const siblings = byParent.get(parentOf(entry.path));
+    if (siblings === undefined) byParent.set(parentOf(entry.path), [entry]);
+    else siblings.push(entry);
+  }
+  return {
+    sha,
+    entries,
+    get: (path) => byPath.get(path),
+    list: (path) => byParent.get(path) ?? [],
+  };
+}
+
+/** The part of `tree` below one of its directories, with paths from there. */
+export function subtree(tree: Tree, directory: TreeEntry): Tree {
+  if (directory.path === '') return tree;
+  const prefix = `${directory.path}/`;
+  const entries = tree.entries
+    .filter((entry) => entry.path.startsWith(prefix))
+    .map((entry) => ({ ...entry, path: entry.path.slice(prefix.length) }));
+  return createTree(directory.sha, entries);
+}
