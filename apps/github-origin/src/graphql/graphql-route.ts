@@ -1,0 +1,37 @@
+import type { Handler } from 'hono';
+import { errorAnswer } from '../http/answers.js';
+import type { Origin, OriginContext, OriginEnv } from '../http/env.js';
+import { executeQuery, type GraphqlQuery } from './execute-query.js';
+import { queryRoot } from './query-root.js';
+
+/** `POST /graphql` over GitHub's public schema. */
+export function graphqlRoute(origin: Origin): Handler<OriginEnv> {
+  const root = queryRoot(origin);
+  return async (c) => {
+    const posted = await jsonBody(c);
+    if (posted === undefined) return errorAnswer(c, 400, 'Problems parsing JSON');
+    if (!isQuery(posted)) {
+      const message = 'A query attribute must be specified and must be a string.';
+      return c.json({ errors: [{ message }] });
+    }
+    return c.json(await executeQuery(await origin.githubSchema(), root, posted));
+  };
+}
+
+async function jsonBody(c: OriginContext): Promise<unknown> {
+  const text = await c.req.text();
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function isQuery(posted: unknown): posted is GraphqlQuery {
+  return (
+    typeof posted === 'object' &&
+    posted !== null &&
+    'query' in posted &&
+    typeof posted.query === 'string'
+  );
+}
