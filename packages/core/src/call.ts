@@ -1,9 +1,11 @@
 import type { Batch } from './batch.js';
 import { Deadline } from './deadlines.js';
+import type { CallInfo } from './limit.js';
 import type { Load } from './load.js';
 import type { GroupContext } from './optimizer.js';
 import type { Departure } from './queue.js';
 import type { FetchContext } from './request.js';
+import { BACKGROUND, PRIORITIES, type Rank } from './source.js';
 
 /** What a fetch is told: an AbortController is made only for those that look at the signal. */
 export class CallContext implements FetchContext, GroupContext {
@@ -32,8 +34,16 @@ export class CallContext implements FetchContext, GroupContext {
 
 /** One upstream call, from the moment a slot frees for it to the moment it gives the slot back. */
 export class Call extends Deadline {
+  /** Whether it has given its slot back. */
+  isOver = false;
   /** Whether it has given its slot back before upstream had answered. What still comes is not taken. */
   isAbandoned = false;
+  /** Batches that its fetch has asked for and that are open: they may use its slot. `undefined`: it never asked. */
+  nested: Set<Batch> | undefined = undefined;
+  /** Whether a nested call runs in its slot. */
+  isLent = false;
+  /** Whether it is over and a nested call still runs in its slot. */
+  isOutlived = false;
   /** The batch it is charged to. */
   readonly batch: Batch;
   /** Its keys; of a single call the only one. */
@@ -46,13 +56,15 @@ export class Call extends Deadline {
     readonly id: number,
     { batch, loads, together }: Departure,
     readonly startedAt: number,
+    /** The call in whose slot it runs; `undefined`: in one of its own. */
+    readonly host: Call | undefined,
     private readonly onTimeout: (call: Call) => void,
   ) {
     super();
     this.batch = batch;
     this.loads = loads;
     this.together = together;
-    this.context = new CallContext(this.first.key, 1);
+    this.context = new CallContext(this.first.key, this.first.attempt);
   }
 
   get first(): Load {
@@ -61,6 +73,22 @@ export class Call extends Deadline {
 
   get kind(): 'single' | 'group' {
     return this.together === undefined ? 'single' : 'group';
+  }
+
+  /** As the limit sees it. */
+  get info(): CallInfo {
+    const { kind, loads, together } = this;
+    const rank = loads.reduce(
+      (most, load) => Math.min(most, load.rank),
+      BACKGROUND as number,
+    ) as Rank;
+    return {
+      kind,
+      keys: loads.length,
+      priority: PRIORITIES[rank],
+      isBackground: rank === BACKGROUND,
+      optimizer: together?.optimizer.name,
+    };
   }
 
   /** How long it may take. Milliseconds. */

@@ -1,4 +1,5 @@
 import { BatchError, describe } from './errors.js';
+import type { Grouper } from './grouper.js';
 
 /** An `ERR_OPTION` that says what was expected and what came. */
 export function optionError(name: string, expected: string, got: unknown): BatchError {
@@ -44,7 +45,7 @@ export function checkOneOf<T extends string>(
   allowed: readonly T[],
 ): T {
   if (allowed.includes(value as T)) return value as T;
-  throw optionError(name, `one of ${allowed.map((word) => `'${word}'`).join(', ')}`, value);
+  throw optionError(name, oneOf(allowed), value);
 }
 
 /** Checks that `value` is a plug-in: a named object with the methods given. */
@@ -62,6 +63,16 @@ export function checkPlugin<P extends { name: string }>(
     });
   }
   return value;
+}
+
+/** Checks that `value` is a grouper. */
+export function checkGrouper(name: string, value: Grouper): Grouper {
+  return checkPlugin(name, value, ['groupOf']);
+}
+
+/** The words an option may be, as they read in an error. */
+export function oneOf(words: Iterable<string>): string {
+  return `one of ${[...new Set(words)].map((word) => `'${word}'`).join(', ')}`;
 }
 
 /** Checks that `value` is an object whose keys are all known: a misspelt option is an error, not a default. */

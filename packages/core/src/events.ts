@@ -133,6 +133,61 @@ export interface StorageFailed {
   readonly error: BatchError;
 }
 
+/** A request waits for a load that another batch began. */
+export interface Joined {
+  readonly type: 'join';
+  readonly batch: number;
+  readonly key: string;
+}
+
+/** A key that failed will be tried again. */
+export interface Retried {
+  readonly type: 'retry';
+  readonly key: string;
+  /** The attempt that failed. From `1`. */
+  readonly attempt: number;
+  /** How long it waits, without a slot. Milliseconds. */
+  readonly delayMs: number;
+  readonly error: BatchError;
+}
+
+/** Stale values have been answered, and are being fetched anew in the background. */
+export interface RefreshBegun {
+  readonly type: 'refresh';
+  /** The batch that met them. */
+  readonly batch: number;
+  readonly keys: readonly string[];
+}
+
+/** A stale value could not be fetched anew. */
+export interface RefreshFailed {
+  readonly type: 'refresh:failed';
+  readonly key: string;
+  readonly error: unknown;
+  /** How long it is left alone now. Milliseconds. */
+  readonly delayMs: number;
+}
+
+/** A prefetched key could not be fetched, or was dropped. */
+export interface PrefetchFailed {
+  readonly type: 'prefetch:failed';
+  readonly key: string;
+  readonly error: BatchError;
+}
+
+/** Keys have been invalidated here. */
+export interface Invalidated {
+  readonly type: 'invalidated';
+  readonly keys: readonly string[];
+}
+
+/** A function among the options threw: `ttl`, `shouldCache`, or a part of `retry`. The batch goes on without it. */
+export interface PolicyFailed {
+  readonly type: 'policy:failed';
+  readonly key: string;
+  readonly error: unknown;
+}
+
 /** Another subscriber threw. It was contained: no batch is touched. */
 export interface ListenerFailed {
   readonly type: 'listener:failed';
@@ -151,6 +206,13 @@ export type BatchEvent =
   | StoreEnded
   | StorageFailed
   | TierEvent
+  | Joined
+  | Retried
+  | RefreshBegun
+  | RefreshFailed
+  | PrefetchFailed
+  | Invalidated
+  | PolicyFailed
   | ListenerFailed;
 
 /** Receives events, synchronously. What it throws is contained. */

@@ -2,10 +2,14 @@ import type { BatchError } from './errors.js';
 import { Fifo } from './fifo.js';
 import type { Load } from './load.js';
 import type { OutcomeSource } from './outcome.js';
+import type { Policy } from './policy.js';
+import type { RequestInfo } from './request.js';
+import type { StorageEntry } from './storage.js';
 
-/** Takes a value to be stored. */
+/** Takes values to be stored. */
 interface Store {
-  add(load: Load, ttlMs: number | undefined, durationMs: number): void;
+  /** Stores `entry`, soon. `load`, where there is one, is told when that has ended. */
+  add(entry: StorageEntry, load: Load | undefined): void;
 }
 
 /**
@@ -21,16 +25,20 @@ export class InFlight {
   /** Numbers of the lookups under way, oldest first. */
   readonly #lookups = new Set<number>();
   #lastLookup = 0;
-  /** Written loads that an older lookup may still have to meet, each with the last lookup begun before it settled. */
+  /** Written loads that an older lookup may still have to meet. */
   readonly #lingering = new Fifo<Load>();
+
+  constructor(private readonly policy: Policy) {}
 
   /** The load that a request for `key` can join. */
   find(key: string): Load | undefined {
     return this.#loads.get(key);
   }
 
-  /** Lets others join `load`. */
+  /** Lets others join `load`. One that is under way for the same key is fenced: it is the older. */
   add(load: Load): void {
+    const older = this.#loads.get(load.key);
+    if (older !== undefined) older.isFenced = true;
     this.#loads.set(load.key, load);
   }
 
@@ -44,19 +52,35 @@ export class InFlight {
     };
   }
 
-  /** Upstream has brought the value of `load`. */
-  delivered(load: Load, value: unknown, source: OutcomeSource, durationMs: number): void {
+  /** Upstream has brought the value of `load`. Returns why it is not taken; nothing has happened then. */
+  delivered(
+    load: Load,
+    value: unknown,
+    source: OutcomeSource,
+    durationMs: number,
+  ): BatchError | undefined {
+    const request = requestOf(load);
+    const refusal = this.policy.validates ? this.policy.refusalOf(value, request) : undefined;
+    if (refusal !== undefined) return refusal;
     load.value = value;
     load.state = 'settled';
     load.settledDuring = this.#lastLookup;
-    let ttlMs = load.batch.source.ttlOf(load.index);
+    const isStored = this.store !== undefined && !load.isFenced && !load.isUnstored;
+    const entry = isStored ? this.policy.entryOf(value, request, Math.ceil(durationMs)) : undefined;
+    if (entry === undefined) this.forget(load);
+    else this.store?.add(entry, load);
     load.forEachWaiter((batch, index) => {
-      const isFirst = batch === load.batch;
-      if (!isFirst) ttlMs = longest(ttlMs, batch.source.ttlOf(index));
-      batch.fulfil(index, value, isFirst ? source : 'joined');
+      batch.fulfil(index, value, batch === load.batch ? source : 'joined');
     });
-    if (this.store === undefined || load.isFenced) this.forget(load);
-    else this.store.add(load, ttlMs, durationMs);
+    return undefined;
+  }
+
+  /** Upstream has brought a value that nobody asked for. */
+  sideLoaded(key: string, value: unknown, durationMs: number): void {
+    const request: RequestInfo = { key, ttl: undefined, priority: 'low' };
+    if (this.store === undefined || this.policy.refusalOf(value, request) !== undefined) return;
+    const entry = this.policy.entryOf(value, request, Math.ceil(durationMs));
+    if (entry !== undefined) this.store.add(entry, undefined);
   }
 
   /** Nothing will bring the value of `load`. */
@@ -97,8 +121,13 @@ export class InFlight {
   }
 }
 
-/** A request without a ttl asks for the storage's default: it does not shorten what others ask for. */
-function longest(a: number | undefined, b: number | undefined): number | undefined {
-  if (a === undefined || b === undefined) return a ?? b;
-  return Math.max(a, b);
+/** The request as rules for its value see it: with the longest ttl of all who wait. */
+function requestOf(load: Load): RequestInfo {
+  let ttl: number | undefined;
+  load.forEachWaiter((batch, index) => {
+    const asked = batch.source.ttlOf(index);
+    // A request without a ttl asks for the default: it does not shorten what others ask for.
+    if (asked !== undefined && (ttl === undefined || asked > ttl)) ttl = asked;
+  });
+  return { key: load.key, ttl, priority: load.priority };
 }

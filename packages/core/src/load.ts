@@ -13,11 +13,17 @@ export interface Waiter {
 /**
  * One key on its way from upstream, with everybody who waits for it.
  *
- * `queued` until a call takes it, `running` in that call, `settled` when its value is known and not yet confirmed
+ * `queued` until a call takes it, `running` in that call, `waiting` for another attempt, `settled` when its value is known and not yet confirmed
  * as stored, `over` when nobody can meet it any more.
  */
 export class Load implements PendingRequest {
-  state: 'queued' | 'running' | 'settled' | 'over' = 'queued';
+  state: 'queued' | 'running' | 'waiting' | 'settled' | 'over' = 'queued';
+  /** The attempt that is made next, or now. From `1`. */
+  attempt = 1;
+  /** Keys in a call that may take it: smaller after a larger call has failed. */
+  callCap = Infinity;
+  /** Whether nothing is stored of it, as only such wait for it that asked so. */
+  isUnstored: boolean;
   /** The group it may be fetched with; `undefined`: it is fetched alone. */
   group: PendingGroup | undefined = undefined;
   /** The last lookup that had begun when it settled. Owned by the loads in flight. */
@@ -36,7 +42,9 @@ export class Load implements PendingRequest {
     readonly index: number,
     /** The most urgent anybody asked for it with. */
     public rank: Rank,
-  ) {}
+  ) {
+    this.isUnstored = batch.options.cache === 'no-store';
+  }
 
   get priority(): Priority {
     return PRIORITIES[this.rank];
@@ -52,6 +60,7 @@ export class Load implements PendingRequest {
   }
 
   join(batch: Batch, index: number): void {
+    if (batch.options.cache !== 'no-store') this.isUnstored = false;
     this.#joined ??= [];
     this.#joined.push({ batch, index });
   }

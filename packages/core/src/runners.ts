@@ -2,14 +2,19 @@ import pLimit, { type LimitFunction } from 'p-limit';
 import type { Call } from './call.js';
 import type { Limit } from './limit.js';
 
+/** What upstream did: it answered, or it threw. */
+export type Answer = { readonly value: unknown } | { readonly error: unknown };
+
 /** The two ends of a runner: where its calls come from, and who is told how they went. */
 export interface Work {
-  /** Whether a call could start now. */
-  readonly isReady: boolean;
-  /** Forms the next call. */
-  next(): Call | undefined;
-  /** A call has its answer, or has thrown. Not called for one that was abandoned. */
-  ended(call: Call, answer: unknown, failure: { readonly error: unknown } | undefined): void;
+  /** Whether a call could start; in the slot of `host`, where that is given. */
+  isReady(host?: Call): boolean;
+  /** Forms the next call; in the slot of `host`, where that is given. */
+  next(host?: Call): Call | undefined;
+  /** Asks upstream. May throw as well as reject. */
+  start(call: Call): Promise<unknown>;
+  /** A call has been answered. Not called for one that was abandoned. */
+  ended(call: Call, answer: Answer): void;
 }
 
 /**
@@ -32,43 +37,95 @@ export class Runners {
 
   /** Starts a runner if there is work and room for one; it starts the next. */
   wake(): void {
-    if (this.#active >= this.limit.concurrency || !this.work.isReady) return;
+    if (this.#active >= this.limit.concurrency || !this.work.isReady()) return;
     this.#active += 1;
     this.#adjust();
     void this.#admit(this.#run);
   }
 
+  /** Lets the batches nested in `host` use its slot while its fetch waits for them. */
+  lend(host: Call): void {
+    if (host.isLent || host.isOver || !this.work.isReady(host)) return;
+    host.isLent = true;
+    void this.#runIn(host);
+  }
+
   /** Frees the slot of a call whose answer nobody waits for any more. Its runner ends when upstream does. */
   strand(call: Call): void {
     call.isAbandoned = true;
-    this.#active -= 1;
-    this.#stranded += 1;
-    this.wake();
+    const { host } = call;
+    if (host === undefined) {
+      this.#active -= 1;
+      this.#stranded += 1;
+      this.wake();
+    } else {
+      this.#takeBack(host);
+      this.lend(host);
+    }
+    this.#leaveLent(call);
   }
 
   readonly #run = async (): Promise<void> => {
     for (let call = this.#next(); call !== undefined; call = this.#next()) {
       this.wake();
-      let answer: unknown;
-      let failure: { readonly error: unknown } | undefined;
+      // Not in a function of its own: a call that upstream answers at once would cost a promise more.
+      let answer: Answer;
       try {
-        answer = await call.start();
+        answer = { value: await this.work.start(call) };
       } catch (error) {
-        failure = { error };
+        answer = { error };
       }
       if (call.isAbandoned) {
         this.#stranded -= 1;
         this.#adjust();
         return;
       }
-      this.work.ended(call, answer, failure);
+      this.work.ended(call, answer);
+      this.#leaveLent(call);
     }
     this.#active -= 1;
   };
 
+  /** As {@link #run}, in the slot of `host`. */
+  async #runIn(host: Call): Promise<void> {
+    // What the fetch asks for in the same turn is formed into calls together.
+    await undefined;
+    for (let call = this.#nextIn(host); call !== undefined; call = this.#nextIn(host)) {
+      let answer: Answer;
+      try {
+        answer = { value: await this.work.start(call) };
+      } catch (error) {
+        answer = { error };
+      }
+      if (call.isAbandoned) return;
+      this.work.ended(call, answer);
+      this.#leaveLent(call);
+    }
+    this.#takeBack(host);
+  }
+
+  /** A fetch that did not wait for what it asked for is over, and its slot is still in use by that. */
+  #leaveLent(host: Call): void {
+    if (!host.isLent) return;
+    host.isOutlived = true;
+    this.#active += 1;
+  }
+
+  #takeBack(host: Call): void {
+    host.isLent = false;
+    if (!host.isOutlived) return;
+    host.isOutlived = false;
+    this.#active -= 1;
+    this.wake();
+  }
+
   /** The limit may have been lowered since: then this runner's slot is gone. */
   #next(): Call | undefined {
     return this.#active > this.limit.concurrency ? undefined : this.work.next();
+  }
+
+  #nextIn(host: Call): Call | undefined {
+    return host.isOver ? undefined : this.work.next(host);
   }
 
   /** p-limit counts stranded runners, the limit does not. */

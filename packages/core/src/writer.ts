@@ -3,10 +3,10 @@ import type { Load } from './load.js';
 import type { StorageEntry } from './storage.js';
 import type { StorageGate } from './storage-gate.js';
 
-/** A load with its value, and what is to be stored of it. */
+/** What is to be stored, and the load it came by. */
 interface Write {
-  readonly load: Load;
   readonly entry: StorageEntry;
+  readonly load: Load | undefined;
 }
 
 /**
@@ -15,8 +15,10 @@ interface Write {
  */
 export class Writer {
   #gathered: Write[] = [];
-  /** The flush that runs or is due; settles when nothing is left to write. */
-  #flushing: Promise<void> | undefined;
+  /** Settles when the `mset` under way has ended. */
+  #writing: Promise<void> = Promise.resolve();
+  /** Settles when what is gathered has been written; `undefined`: nothing is. */
+  #next: Promise<void> | undefined;
 
   constructor(
     private readonly gate: StorageGate,
@@ -25,34 +27,40 @@ export class Writer {
     private readonly onWritten: (load: Load) => void,
   ) {}
 
-  /** Stores the value of `load`, soon. */
-  add(load: Load, ttlMs: number | undefined, durationMs: number): void {
-    const expiresAt = ttlMs === undefined ? undefined : Date.now() + ttlMs;
-    const { key, value } = load;
-    this.#gathered.push({ load, entry: { key, value, expiresAt, durationMs } });
-    this.#flushing ??= this.#flushAll();
+  /** Stores `entry`, soon. */
+  add(entry: StorageEntry, load: Load | undefined): void {
+    this.#gathered.push({ entry, load });
+    this.#next ??= this.#writeNext();
   }
 
   /** Settles when everything added so far has been written, or could not be. */
-  async flush(): Promise<void> {
-    await this.#flushing;
+  flush(): Promise<void> {
+    return this.#next ?? this.#writing;
   }
 
-  async #flushAll(): Promise<void> {
+  /** Forgets what is gathered for `keys`, and settles when nothing older is on its way to the storage. */
+  discard(keys: readonly string[]): Promise<void> {
+    const gone = new Set(keys);
+    this.#gathered = this.#gathered.filter(({ entry }) => !gone.has(entry.key));
+    return this.#writing;
+  }
+
+  async #writeNext(): Promise<void> {
     // Behind the turn's microtasks: calls that upstream answers at once are written together.
     await new Promise((resolve) => setImmediate(resolve));
-    while (this.#gathered.length > 0) {
-      const writes = this.#gathered;
-      this.#gathered = [];
-      await this.#write(writes);
-    }
-    this.#flushing = undefined;
+    await this.#writing;
+    const writes = this.#gathered;
+    this.#gathered = [];
+    this.#next = undefined;
+    this.#writing = this.#write(writes);
+    await this.#writing;
   }
 
   async #write(writes: readonly Write[]): Promise<void> {
+    if (writes.length === 0) return;
     const startedAt = performance.now();
     await this.gate.write(latestOf(writes));
-    for (const { load } of writes) this.onWritten(load);
+    for (const { load } of writes) if (load !== undefined) this.onWritten(load);
     if (!this.hub.isWatched) return;
     const durationMs = performance.now() - startedAt;
     const storage = this.gate.storage.name;
@@ -60,9 +68,9 @@ export class Writer {
   }
 }
 
-/** One entry a key, the last to arrive: without deduplication a key may have been fetched more than once. */
+/** One entry a key, the last to arrive: a key may have been fetched more than once. */
 function latestOf(writes: readonly Write[]): StorageEntry[] {
-  const entries = writes.map((write) => write.entry);
-  if (writes.every((write) => write.load.batch.options.isDeduplicated)) return entries;
-  return [...new Map(entries.map((entry) => [entry.key, entry])).values()];
+  const latest = new Map<string, StorageEntry>();
+  for (const { entry } of writes) latest.set(entry.key, entry);
+  return latest.size === writes.length ? writes.map(({ entry }) => entry) : [...latest.values()];
 }

@@ -1,0 +1,172 @@
+import { absentError, isMap } from './bulk-answer.js';
+import type { Call } from './call.js';
+import { reportFallback } from './call-reports.js';
+import { type Deadlines, Wait } from './deadlines.js';
+import type { BatchError } from './errors.js';
+import type { EventHub } from './events.js';
+import { contractError, fetchError, missingError, optimizerError } from './fetch-errors.js';
+import type { InFlight } from './in-flight.js';
+import type { Load } from './load.js';
+import type { GroupOptimizer } from './optimizer.js';
+import type { Queue } from './queue.js';
+import type { ResolvedRetry } from './retry.js';
+import type { Answer } from './runners.js';
+
+/** What a landing works with. */
+export interface LandingParts {
+  readonly queue: Queue;
+  readonly inFlight: InFlight;
+  readonly retry: ResolvedRetry;
+  readonly deadlines: Deadlines;
+  readonly hub: EventHub;
+  /** Called after loads have been queued again. */
+  readonly wake: () => void;
+}
+
+/** Says what the end of a call means for the keys it was to bring: a value, an error, or another way to get it. */
+export class Landing {
+  constructor(private readonly parts: LandingParts) {}
+
+  /** Upstream has answered. Returns how many keys it brought a value for. */
+  answered(call: Call, answer: Answer, durationMs: number): number {
+    if (call.together === undefined) return this.#single(call.first, answer, durationMs);
+    const { optimizer } = call.together;
+    if ('error' in answer) {
+      this.#groupFailed(call, optimizer, optimizerError(call, optimizer, answer.error));
+      return 0;
+    }
+    if (!isMap(answer.value)) {
+      this.#groupFailed(call, optimizer, contractError(call, optimizer, answer.value));
+      return 0;
+    }
+    return this.#group(call, optimizer, answer.value, durationMs);
+  }
+
+  /** The call took too long. */
+  timedOut(call: Call, reason: BatchError): void {
+    if (call.together === undefined) this.#failed(call.first, reason, reason);
+    else this.#groupFailed(call, call.together.optimizer, reason);
+  }
+
+  /** Nobody wants what the call was to bring. */
+  dropped(call: Call): void {
+    for (const load of call.loads) this.parts.inFlight.forget(load);
+  }
+
+  #single(load: Load, answer: Answer, durationMs: number): number {
+    if ('error' in answer) {
+      this.#failed(load, fetchError(load.key, answer.error), answer.error);
+      return 0;
+    }
+    const refusal = this.parts.inFlight.delivered(load, answer.value, 'fetch', durationMs);
+    if (refusal !== undefined) this.#failed(load, refusal, refusal);
+    return refusal === undefined ? 1 : 0;
+  }
+
+  #group(
+    call: Call,
+    optimizer: GroupOptimizer,
+    answer: ReadonlyMap<string, unknown>,
+    durationMs: number,
+  ): number {
+    const missing: Load[] = [];
+    for (const load of call.loads) {
+      if (!answer.has(load.key)) {
+        if (optimizer.isExhaustive) this.#failed(load, absentError(optimizer.name, load.key));
+        else missing.push(load);
+        continue;
+      }
+      const value = answer.get(load.key);
+      const refusal = this.parts.inFlight.delivered(load, value, 'group', durationMs);
+      if (refusal !== undefined) this.#fallBack(call, optimizer, [load], refusal);
+    }
+    if (optimizer.sideLoad) this.#sideLoad(call, answer, durationMs);
+    if (missing.length > 0) {
+      this.#fallBack(call, optimizer, missing, missingError(call, optimizer, missing));
+    }
+    return call.loads.length - missing.length;
+  }
+
+  /** What a call brought unasked is stored, and given to who waits for it. */
+  #sideLoad(call: Call, answer: ReadonlyMap<string, unknown>, durationMs: number): void {
+    const asked = new Set(call.loads.map((load) => load.key));
+    for (const [key, value] of answer) {
+      if (asked.has(key)) continue;
+      const waiting = this.parts.inFlight.find(key);
+      if (waiting?.state === 'queued') {
+        this.parts.queue.drop(waiting);
+        this.parts.inFlight.delivered(waiting, value, 'group', durationMs);
+      } else if (waiting === undefined) {
+        this.parts.inFlight.sideLoaded(key, value, durationMs);
+      }
+    }
+  }
+
+  /** A group call brought nothing: its keys go in halves where the optimizer wants that, else alone. */
+  #groupFailed(call: Call, optimizer: GroupOptimizer, reason: BatchError): void {
+    const half = Math.ceil(call.loads.length / 2);
+    if (!optimizer.splits || half < 2) {
+      this.#fallBack(call, optimizer, call.loads, reason);
+      return;
+    }
+    for (const load of call.loads) {
+      load.callCap = half;
+      if (load.isAwaited) this.parts.queue.requeue(load, load.group);
+      else this.parts.inFlight.forget(load);
+    }
+    this.#report(call, optimizer, call.loads, reason);
+    this.parts.wake();
+  }
+
+  /** What a group call did not bring is fetched alone, under the same limit. */
+  #fallBack(
+    call: Call,
+    optimizer: GroupOptimizer,
+    loads: readonly Load[],
+    reason: BatchError,
+  ): void {
+    for (const load of loads) {
+      if (load.isAwaited) this.parts.queue.requeue(load, undefined);
+      else this.parts.inFlight.forget(load);
+    }
+    this.#report(call, optimizer, loads, reason);
+    this.parts.wake();
+  }
+
+  #report(call: Call, optimizer: GroupOptimizer, loads: readonly Load[], reason: BatchError): void {
+    const keys = loads.map((load) => load.key);
+    const group = call.together?.group.id ?? '';
+    reportFallback(this.parts.hub, { call: call.id, optimizer, group, keys, reason });
+  }
+
+  /** A key failed on its own. Without `cause` another attempt cannot help. */
+  #failed(load: Load, error: BatchError, cause?: unknown): void {
+    const { retry, inFlight } = this.parts;
+    const mayRetry = cause !== undefined && load.attempt < retry.attempts && load.isAwaited;
+    if (!mayRetry) {
+      inFlight.failed(load, error);
+      return;
+    }
+    try {
+      if (!retry.retryable(cause)) inFlight.failed(load, error);
+      else this.#retryLater(load, error, retry.delayMs(cause, load.attempt));
+    } catch (policyError) {
+      this.parts.hub.emit({ type: 'policy:failed', key: load.key, error: policyError });
+      inFlight.failed(load, error);
+    }
+  }
+
+  #retryLater(load: Load, error: BatchError, delayMs: number): void {
+    const { hub, deadlines, queue, inFlight, wake } = this.parts;
+    const waitMs = Math.max(delayMs, 0);
+    hub.emit({ type: 'retry', key: load.key, attempt: load.attempt, delayMs: waitMs, error });
+    load.attempt += 1;
+    load.state = 'waiting';
+    const again = new Wait(() => {
+      if (load.isAwaited) queue.requeue(load, undefined);
+      else inFlight.forget(load);
+      wake();
+    });
+    deadlines.add(again, waitMs, performance.now());
+  }
+}
