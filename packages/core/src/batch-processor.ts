@@ -123,7 +123,7 @@ export class BatchProcessor<Name extends string = never> {
     requests: RequestStream<T>,
     options: StreamBatchOptions<Name> = {},
   ): AsyncGenerator<BatchOutcome<T>, void, undefined> {
-    if (typeof requests !== 'object' || requests === null) {
+    if (!isIterable(requests)) {
       throw optionError('requests', 'an iterable or an async iterable', requests);
     }
     const { highWaterMark = 1_000, ordered = false, ...batchOptions } = options;
@@ -176,4 +176,9 @@ export class BatchProcessor<Name extends string = never> {
   subscribe(listener: BatchListener): () => void {
     return this.#pipeline.hub.subscribe(listener);
   }
+}
+
+function isIterable(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return Symbol.asyncIterator in value || Symbol.iterator in value;
 }

@@ -1,7 +1,15 @@
 import { type BatchStorage, MISS, StaleValue, type StorageSlot } from './storage.js';
 
+/**
+ * How many fetch durations ahead of its end a value is handed out with its lifetime, so that it can be refreshed early. An early
+ * refresh sooner than that is next to impossible: its chance is e^-20 even with the largest `earlyRefreshBeta`.
+ */
+const EARLY_DURATIONS = 100;
+
 interface Stored {
   value: unknown;
+  /** From when on more than the bare value is handed out. */
+  plainUntil: number;
   expiresAt: number;
   staleUntil: number;
   durationMs: number | undefined;
@@ -25,8 +33,8 @@ export interface MapStorageOptions {
 export function mapStorage({ ttlMs = Infinity }: MapStorageOptions = {}): BatchStorage {
   const stored = new Map<string, Stored>();
 
-  /** Out of the hot loop: what is not fresh is stale for a while, then gone. */
-  function slotOfExpired(key: string, entry: Stored, now: number): StorageSlot {
+  /** Out of the hot loop: what is about to expire or has, is handed out with its lifetime; then it is gone. */
+  function slotOfAged(key: string, entry: Stored, now: number): StorageSlot {
     if (now < entry.staleUntil) {
       return new StaleValue(entry.value, entry.expiresAt, entry.staleUntil, entry.durationMs);
     }
@@ -43,8 +51,8 @@ export function mapStorage({ ttlMs = Infinity }: MapStorageOptions = {}): BatchS
         const key = keys[index] as string;
         const entry = stored.get(key);
         if (entry === undefined) slots[index] = MISS;
-        else if (now < entry.expiresAt) slots[index] = entry.value;
-        else slots[index] = slotOfExpired(key, entry, now);
+        else if (now < entry.plainUntil) slots[index] = entry.value;
+        else slots[index] = slotOfAged(key, entry, now);
       }
       return slots;
     },
@@ -57,7 +65,8 @@ export function mapStorage({ ttlMs = Infinity }: MapStorageOptions = {}): BatchS
         staleUntil = expiresAt,
         durationMs,
       } of entries) {
-        stored.set(key, { value, expiresAt, staleUntil, durationMs });
+        const plainUntil = expiresAt - (durationMs ?? 0) * EARLY_DURATIONS;
+        stored.set(key, { value, plainUntil, expiresAt, staleUntil, durationMs });
       }
     },
     mdelete(keys) {

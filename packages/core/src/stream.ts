@@ -43,6 +43,8 @@ export class OutcomeStream<T> {
   readonly #byPlace = new Map<number, Settled>();
   #taken = 0;
   #yielded = 0;
+  /** Whether everything there is has been taken in. */
+  #isComplete = false;
   /** Wake who waits for outcomes, and who waits for room. */
   #wakeConsumer: () => void = () => {};
   #wakePump: () => void = () => {};
@@ -81,7 +83,7 @@ export class OutcomeStream<T> {
   }
 
   get #isDone(): boolean {
-    return this.#feed.isExhausted && this.#yielded === this.#taken;
+    return this.#isComplete && this.#yielded === this.#taken;
   }
 
   /** Takes requests in whenever half of the window is free. Never rejects. */
@@ -98,6 +100,7 @@ export class OutcomeStream<T> {
       const requests = await this.#feed.take(free);
       if (requests.length > 0) this.#begin(requests);
     }
+    this.#isComplete = true;
     this.#wakeConsumer();
   }
 
