@@ -59,19 +59,16 @@ export class InFlight {
     source: OutcomeSource,
     durationMs: number,
   ): BatchError | undefined {
-    const request = requestOf(load);
-    const refusal = this.policy.validates ? this.policy.refusalOf(value, request) : undefined;
+    const refusal = this.policy.validates ? this.policy.refusalOf(value, load) : undefined;
     if (refusal !== undefined) return refusal;
     load.value = value;
     load.state = 'settled';
     load.settledDuring = this.#lastLookup;
     const isStored = this.store !== undefined && !load.isFenced && !load.isUnstored;
-    const entry = isStored ? this.policy.entryOf(value, request, Math.ceil(durationMs)) : undefined;
+    const entry = isStored ? this.policy.entryOf(value, load, Math.ceil(durationMs)) : undefined;
     if (entry === undefined) this.forget(load);
     else this.store?.add(entry, load);
-    load.forEachWaiter((batch, index) => {
-      batch.fulfil(index, value, batch === load.batch ? source : 'joined');
-    });
+    load.fulfil(value, source);
     return undefined;
   }
 
@@ -86,7 +83,7 @@ export class InFlight {
   /** Nothing will bring the value of `load`. */
   failed(load: Load, error: BatchError): void {
     this.forget(load);
-    load.forEachWaiter((batch, index) => batch.reject(index, error));
+    load.reject(error);
   }
 
   /** The value of `load` has been written, or could not be. */
@@ -119,15 +116,4 @@ export class InFlight {
       this.forget(load);
     }
   }
-}
-
-/** The request as rules for its value see it: with the longest ttl of all who wait. */
-function requestOf(load: Load): RequestInfo {
-  let ttl: number | undefined;
-  load.forEachWaiter((batch, index) => {
-    const asked = batch.source.ttlOf(index);
-    // A request without a ttl asks for the default: it does not shorten what others ask for.
-    if (asked !== undefined && (ttl === undefined || asked > ttl)) ttl = asked;
-  });
-  return { key: load.key, ttl, priority: load.priority };
 }

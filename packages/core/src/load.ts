@@ -1,7 +1,9 @@
 import type { Batch } from './batch.js';
+import type { BatchError } from './errors.js';
 import type { PendingRequest } from './optimizer.js';
+import type { OutcomeSource } from './outcome.js';
 import type { PendingGroup } from './pending-groups.js';
-import type { Priority } from './request.js';
+import type { Priority, RequestInfo } from './request.js';
 import { PRIORITIES, type Rank } from './source.js';
 
 /** A request that waits for a load. */
@@ -16,7 +18,7 @@ export interface Waiter {
  * `queued` until a call takes it, `running` in that call, `waiting` for another attempt, `settled` when its value is known and not yet confirmed
  * as stored, `over` when nobody can meet it any more.
  */
-export class Load implements PendingRequest {
+export class Load implements PendingRequest, RequestInfo {
   state: 'queued' | 'running' | 'waiting' | 'settled' | 'over' = 'queued';
   /** The attempt that is made next, or now. From `1`. */
   attempt = 1;
@@ -65,10 +67,33 @@ export class Load implements PendingRequest {
     this.#joined.push({ batch, index });
   }
 
-  /** Calls `visit` for every request that waits, the first one first. */
-  forEachWaiter(visit: (batch: Batch, index: number) => void): void {
-    visit(this.batch, this.index);
-    if (this.#joined === undefined) return;
-    for (const { batch, index } of this.#joined) visit(batch, index);
+  /** The longest ttl that is asked for. A request without one asks for the default: it does not shorten what others ask for. */
+  get ttl(): number | undefined {
+    let longest = this.batch.source.ttlOf(this.index);
+    for (const { batch, index } of this.#joined ?? []) {
+      const asked = batch.source.ttlOf(index);
+      if (asked !== undefined && !(asked <= (longest ?? 0))) longest = asked;
+    }
+    return longest;
+  }
+
+  /** Gives everybody who waits the value. */
+  fulfil(value: unknown, source: OutcomeSource): void {
+    this.batch.fulfil(this.index, value, source);
+    for (const { batch, index } of this.#joined ?? []) {
+      batch.fulfil(index, value, batch === this.batch ? source : 'joined');
+    }
+  }
+
+  /** Gives everybody who waits the error. */
+  reject(error: BatchError): void {
+    this.batch.reject(this.index, error);
+    for (const { batch, index } of this.#joined ?? []) batch.reject(index, error);
+  }
+
+  /** The batches that wait and whose callers are still there. */
+  *waitingBatches(): Generator<Batch> {
+    if (!this.batch.isOver) yield this.batch;
+    for (const { batch } of this.#joined ?? []) if (!batch.isOver) yield batch;
   }
 }

@@ -54,9 +54,9 @@ export function cycleError(load: Load, parent: Call | undefined): BatchError | u
     seen.add(call);
     for (const running of call.loads) {
       if (running === load) return errorFor(load.key);
-      running.forEachWaiter(({ parent: next, isOver }) => {
-        if (next !== undefined && !isOver) above.push(next);
-      });
+      for (const { parent: next } of running.waitingBatches()) {
+        if (next !== undefined) above.push(next);
+      }
     }
   }
   return undefined;

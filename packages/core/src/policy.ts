@@ -97,7 +97,7 @@ export class Policy {
     const { validate } = this.#options;
     const { key } = request;
     try {
-      if (validate === undefined || validate(value, request)) return undefined;
+      if (validate === undefined || validate(value, plain(request))) return undefined;
       const message = `The value of ${JSON.stringify(key)} was not accepted by \`validate\`.`;
       return new BatchError('ERR_VALIDATION', message, { key });
     } catch (cause) {
@@ -110,7 +110,8 @@ export class Policy {
   entryOf(value: unknown, request: RequestInfo, durationMs: number): StorageEntry | undefined {
     try {
       const ttlMs = this.#ttlOf(value, request);
-      if (ttlMs === 0 || this.#options.shouldCache?.(value, request) === false) return undefined;
+      if (ttlMs === 0 || this.#options.shouldCache?.(value, plain(request)) === false)
+        return undefined;
       return this.#entry(request.key, value, ttlMs, durationMs);
     } catch (error) {
       // The value is good; only the rule for storing it is not.
@@ -130,8 +131,9 @@ export class Policy {
     const { ttl, negativeTtlMs } = this.#options;
     if (negativeTtlMs !== undefined && (value === null || value === undefined))
       return negativeTtlMs;
-    if (request.ttl !== undefined) return request.ttl;
-    return typeof ttl === 'function' ? checkedTtl(ttl(value, request)) : ttl;
+    const asked = request.ttl;
+    if (asked !== undefined) return asked;
+    return typeof ttl === 'function' ? checkedTtl(ttl(value, plain(request))) : ttl;
   }
 
   #entry(key: string, value: unknown, ttlMs: number | undefined, durationMs: number): StorageEntry {
@@ -141,6 +143,11 @@ export class Policy {
     if (staleMs === 0) return { key, value, expiresAt, durationMs };
     return { key, value, expiresAt, staleUntil: expiresAt + staleMs, durationMs };
   }
+}
+
+/** What a function of the user's is given: nothing of the pipeline. */
+function plain({ key, ttl, priority }: RequestInfo): RequestInfo {
+  return { key, ttl, priority };
 }
 
 function checkedTtl(ttlMs: number | undefined): number | undefined {

@@ -57,9 +57,7 @@ export class Queue {
     load.group = undefined;
     if (group !== undefined) this.#groups.add(load, group.grouped, group.id);
     this.size += 1;
-    load.forEachWaiter((batch) => {
-      if (!batch.isOver) this.#line(load, batch, load.rank);
-    });
+    for (const batch of load.waitingBatches()) this.#line(load, batch, load.rank);
   }
 
   /** Takes a queued load out for good. */
