@@ -3,7 +3,7 @@ import { Deadline } from './deadlines.js';
 import type { CallInfo } from './limit.js';
 import type { Load } from './load.js';
 import type { GroupContext } from './optimizer.js';
-import type { Departure } from './queue.js';
+import type { Departure, Together } from './queue.js';
 import type { FetchContext } from './request.js';
 import { BACKGROUND, PRIORITIES, type Rank } from './source.js';
 
@@ -46,15 +46,15 @@ export class Call extends Deadline {
   isOutlived = false;
   /** The batch it is charged to. */
   readonly batch: Batch;
-  /** Its keys; of a single call the only one. */
-  readonly loads: readonly Load[];
-  /** Who fetches them; `undefined`: the one key's own fetchFunction does. */
-  readonly together: Departure['together'];
+  /** The load that formed it; of a single call the only one. */
+  readonly first: Load;
+  /** Who fetches which loads in a group call; `undefined`: the first one's own fetchFunction does. */
+  readonly together: Together | undefined;
   readonly context: CallContext;
 
   constructor(
     readonly id: number,
-    { batch, loads, together }: Departure,
+    { batch, first, together }: Departure,
     readonly startedAt: number,
     /** The call in whose slot it runs; `undefined`: in one of its own. */
     readonly host: Call | undefined,
@@ -62,13 +62,14 @@ export class Call extends Deadline {
   ) {
     super();
     this.batch = batch;
-    this.loads = loads;
+    this.first = first;
     this.together = together;
     this.context = new CallContext(this.first.key, this.first.attempt);
   }
 
-  get first(): Load {
-    return this.loads[0] as Load;
+  /** Its loads. Made when asked for: a single call that goes well never is. */
+  get loads(): readonly Load[] {
+    return this.together?.loads ?? [this.first];
   }
 
   get kind(): 'single' | 'group' {

@@ -5,7 +5,7 @@ import type { EventHub } from './events.js';
 import type { Load } from './load.js';
 import type { Group, GroupOptimizer } from './optimizer.js';
 import type { PendingGroup } from './pending-groups.js';
-import type { Departure } from './queue.js';
+import type { Together } from './queue.js';
 
 /** Asks optimizers which of the waiting loads they take in one call. */
 export class GroupFormer {
@@ -16,14 +16,13 @@ export class GroupFormer {
   ) {}
 
   /** What leaves with `first` in one call charged to `batch`; `undefined`: no optimizer takes it. */
-  form(first: Load, batch: Batch): Departure | undefined {
+  form(first: Load, batch: Batch): Together | undefined {
     const { group: waiting } = first;
     if (waiting === undefined || waiting.isDeclined) return undefined;
     for (const optimizer of waiting.grouped.optimizers) {
       const loads = waiting.candidates(first, this.#capOf(optimizer, first, batch));
       const group = groupOf(waiting, loads);
-      if (this.#accepts(optimizer, group))
-        return this.#choose(optimizer, batch, waiting, group, loads);
+      if (this.#accepts(optimizer, group)) return this.#choose(optimizer, waiting, group, loads);
     }
     waiting.isDeclined = true;
     return undefined;
@@ -50,15 +49,14 @@ export class GroupFormer {
 
   #choose(
     optimizer: GroupOptimizer,
-    batch: Batch,
     waiting: PendingGroup,
     group: Group,
     loads: readonly Load[],
-  ): Departure {
+  ): Together {
     const chosen = optimizer.nextCall === undefined ? undefined : this.#nextCall(optimizer, group);
-    if (chosen === undefined) return { batch, loads, together: { optimizer, group } };
+    if (chosen === undefined) return { optimizer, group, loads };
     const taken = loads.filter((load) => chosen.has(load.key));
-    return { batch, loads: taken, together: { optimizer, group: groupOf(waiting, taken) } };
+    return { optimizer, group: groupOf(waiting, taken), loads: taken };
   }
 
   /** The keys of the next call; `undefined`: all, since the optimizer could not say. */

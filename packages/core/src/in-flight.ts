@@ -35,10 +35,10 @@ export class InFlight {
     return this.#loads.get(key);
   }
 
-  /** Lets others join `load`. One that is under way for the same key is fenced: it is the older. */
-  add(load: Load): void {
-    const older = this.#loads.get(load.key);
-    if (older !== undefined) older.isFenced = true;
+  /** Lets others join `load`. `older`, which is under way for the same key, is fenced. */
+  add(load: Load, older: Load | undefined): void {
+    if (older !== undefined) this.#fence(older);
+    load.isListed = true;
     this.#loads.set(load.key, load);
   }
 
@@ -96,16 +96,25 @@ export class InFlight {
   fence(keys: readonly string[]): void {
     for (const key of keys) {
       const load = this.#loads.get(key);
-      if (load === undefined) continue;
-      load.isFenced = true;
-      this.#loads.delete(key);
+      if (load !== undefined) this.#fence(load);
     }
   }
 
   /** Lets nobody join `load` any more. */
   forget(load: Load): void {
     load.state = 'over';
-    if (this.#loads.get(load.key) === load) this.#loads.delete(load.key);
+    this.#unlist(load);
+  }
+
+  #fence(load: Load): void {
+    load.isFenced = true;
+    this.#unlist(load);
+  }
+
+  #unlist(load: Load): void {
+    if (!load.isListed) return;
+    load.isListed = false;
+    this.#loads.delete(load.key);
   }
 
   #releaseLingering(): void {

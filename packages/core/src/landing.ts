@@ -10,7 +10,7 @@ import type { Load } from './load.js';
 import type { GroupOptimizer } from './optimizer.js';
 import type { Queue } from './queue.js';
 import type { ResolvedRetry } from './retry.js';
-import type { Answer } from './runners.js';
+import type { Failure } from './runners.js';
 
 /** What a landing works with. */
 export interface LandingParts {
@@ -28,23 +28,23 @@ export class Landing {
   constructor(private readonly parts: LandingParts) {}
 
   /** Upstream has answered. Returns how many keys it brought a value for. */
-  answered(call: Call, answer: Answer, durationMs: number): number {
-    if (call.together === undefined) return this.#single(call.first, answer, durationMs);
+  answered(call: Call, answer: unknown, failure: Failure | undefined, durationMs: number): number {
+    if (call.together === undefined) return this.#single(call.first, answer, failure, durationMs);
     const { optimizer } = call.together;
-    if ('error' in answer) {
-      this.#groupFailed(call, optimizer, optimizerError(call, optimizer, answer.error));
-      return 0;
+    if (failure === undefined && isMap(answer)) {
+      return this.#group(call, optimizer, answer, durationMs);
     }
-    if (!isMap(answer.value)) {
-      this.#groupFailed(call, optimizer, contractError(call, optimizer, answer.value));
-      return 0;
-    }
-    return this.#group(call, optimizer, answer.value, durationMs);
+    const reason =
+      failure === undefined
+        ? contractError(call, optimizer, answer)
+        : optimizerError(call, optimizer, failure.error);
+    this.#groupFailed(call, optimizer, reason);
+    return 0;
   }
 
   /** The call took too long. */
   timedOut(call: Call, reason: BatchError): void {
-    if (call.together === undefined) this.#failed(call.first, reason, reason);
+    if (call.together === undefined) this.#failed(call.first, reason, { error: reason });
     else this.#groupFailed(call, call.together.optimizer, reason);
   }
 
@@ -53,13 +53,13 @@ export class Landing {
     for (const load of call.loads) this.parts.inFlight.forget(load);
   }
 
-  #single(load: Load, answer: Answer, durationMs: number): number {
-    if ('error' in answer) {
-      this.#failed(load, fetchError(load.key, answer.error), answer.error);
+  #single(load: Load, value: unknown, failure: Failure | undefined, durationMs: number): number {
+    if (failure !== undefined) {
+      this.#failed(load, fetchError(load.key, failure.error), failure);
       return 0;
     }
-    const refusal = this.parts.inFlight.delivered(load, answer.value, 'fetch', durationMs);
-    if (refusal !== undefined) this.#failed(load, refusal, refusal);
+    const refusal = this.parts.inFlight.delivered(load, value, 'fetch', durationMs);
+    if (refusal !== undefined) this.#failed(load, refusal, { error: refusal });
     return refusal === undefined ? 1 : 0;
   }
 
@@ -139,15 +139,15 @@ export class Landing {
     reportFallback(this.parts.hub, { call: call.id, optimizer, group, keys, reason });
   }
 
-  /** A key failed on its own. Without `cause` another attempt cannot help. */
-  #failed(load: Load, error: BatchError, cause?: unknown): void {
+  /** A key failed on its own. Without a `failure` another attempt cannot help. */
+  #failed(load: Load, error: BatchError, failure?: Failure): void {
     const { retry, inFlight } = this.parts;
-    const mayRetry = cause !== undefined && load.attempt < retry.attempts && load.isAwaited;
-    if (!mayRetry) {
+    if (failure === undefined || load.attempt >= retry.attempts || !load.isAwaited) {
       inFlight.failed(load, error);
       return;
     }
     try {
+      const { error: cause } = failure;
       if (!retry.retryable(cause)) inFlight.failed(load, error);
       else this.#retryLater(load, error, retry.delayMs(cause, load.attempt));
     } catch (policyError) {

@@ -6,6 +6,9 @@ import type { PendingGroup } from './pending-groups.js';
 import type { Priority, RequestInfo } from './request.js';
 import { PRIORITIES, type Rank } from './source.js';
 
+/** Shared, since most loads are waited for by one request: an empty list for each would cost as much as the rest. */
+const NOBODY: readonly Waiter[] = [];
+
 /** A request that waits for a load. */
 export interface Waiter {
   readonly batch: Batch;
@@ -24,6 +27,8 @@ export class Load implements PendingRequest, RequestInfo {
   attempt = 1;
   /** Keys in a call that may take it: smaller after a larger call has failed. */
   callCap = Infinity;
+  /** Whether others can join it. Owned by the loads in flight. */
+  isListed = false;
   /** Whether nothing is stored of it, as only such wait for it that asked so. */
   isUnstored: boolean;
   /** The group it may be fetched with; `undefined`: it is fetched alone. */
@@ -70,7 +75,7 @@ export class Load implements PendingRequest, RequestInfo {
   /** The longest ttl that is asked for. A request without one asks for the default: it does not shorten what others ask for. */
   get ttl(): number | undefined {
     let longest = this.batch.source.ttlOf(this.index);
-    for (const { batch, index } of this.#joined ?? []) {
+    for (const { batch, index } of this.#joined ?? NOBODY) {
       const asked = batch.source.ttlOf(index);
       if (asked !== undefined && !(asked <= (longest ?? 0))) longest = asked;
     }
@@ -80,7 +85,7 @@ export class Load implements PendingRequest, RequestInfo {
   /** Gives everybody who waits the value. */
   fulfil(value: unknown, source: OutcomeSource): void {
     this.batch.fulfil(this.index, value, source);
-    for (const { batch, index } of this.#joined ?? []) {
+    for (const { batch, index } of this.#joined ?? NOBODY) {
       batch.fulfil(index, value, batch === this.batch ? source : 'joined');
     }
   }
@@ -88,12 +93,12 @@ export class Load implements PendingRequest, RequestInfo {
   /** Gives everybody who waits the error. */
   reject(error: BatchError): void {
     this.batch.reject(this.index, error);
-    for (const { batch, index } of this.#joined ?? []) batch.reject(index, error);
+    for (const { batch, index } of this.#joined ?? NOBODY) batch.reject(index, error);
   }
 
   /** The batches that wait and whose callers are still there. */
   *waitingBatches(): Generator<Batch> {
     if (!this.batch.isOver) yield this.batch;
-    for (const { batch } of this.#joined ?? []) if (!batch.isOver) yield batch;
+    for (const { batch } of this.#joined ?? NOBODY) if (!batch.isOver) yield batch;
   }
 }

@@ -50,7 +50,7 @@ export class Planner {
       batch.reject(index, notCachedError(key));
       return undefined;
     }
-    return this.#begin(key, batch, index);
+    return this.#begin(key, batch, index, found);
   }
 
   #join(load: Load, batch: Batch, index: number): 'joined' | undefined {
@@ -71,14 +71,19 @@ export class Planner {
     return isOwn ? undefined : 'joined';
   }
 
-  #begin(key: string, batch: Batch, index: number): { readonly id: string } | undefined {
+  #begin(
+    key: string,
+    batch: Batch,
+    index: number,
+    older: Load | undefined,
+  ): { readonly id: string } | undefined {
     const { inFlight, queue } = this.parts;
     const { grouped } = batch;
     try {
       const id = grouped === undefined ? '' : groupIdOf(grouped.grouper, key);
       const load = new Load(key, batch, index, batch.source.rankOf(index));
       this.#makeRoom(load);
-      if (batch.options.isDeduplicated) inFlight.add(load);
+      if (batch.options.isDeduplicated) inFlight.add(load, older);
       queue.add(load, grouped, id);
       return { id };
     } catch (error) {

@@ -8,15 +8,24 @@ import { PendingGroups } from './pending-groups.js';
 import { BACKGROUND, type Rank } from './source.js';
 import { UrgencyQueue } from './urgency-queue.js';
 
-/** What leaves in one call: the batch that is charged, its loads, and who fetches them if not each its own function. */
-export interface Departure {
-  readonly batch: Batch;
+/** Loads that are fetched in one call, and by whom. */
+export interface Together {
+  readonly optimizer: GroupOptimizer;
+  readonly group: Group;
   readonly loads: readonly Load[];
-  readonly together: { readonly optimizer: GroupOptimizer; readonly group: Group } | undefined;
+}
+
+/** What leaves in one call. */
+export interface Departure {
+  /** The batch that is charged. */
+  readonly batch: Batch;
+  /** The load that is fetched by its own function, where nothing else is said. */
+  readonly first: Load;
+  readonly together: Together | undefined;
 }
 
 /** Finds what can leave with `first`; `undefined`: it leaves alone. */
-export type FormGroup = (first: Load, batch: Batch) => Departure | undefined;
+export type FormGroup = (first: Load, batch: Batch) => Together | undefined;
 
 /**
  * The loads that wait for a slot. A batch lines its loads up in a lane for each rank; lanes leave by urgency; loads of
@@ -87,16 +96,14 @@ export class Queue {
     const first = lane?.head();
     if (lane === undefined || first === undefined) return undefined;
     const { batch } = lane;
-    return this.formGroup(first, batch) ?? { batch, loads: [first], together: undefined };
+    const together = first.group === undefined ? undefined : this.formGroup(first, batch);
+    return { batch, first, together };
   }
 
   /** Takes out what leaves, and takes its slot from the batch that is charged. */
-  take({ batch, loads }: Departure): void {
-    for (const load of loads) {
-      load.state = 'running';
-      this.#groups.remove(load);
-    }
-    this.size -= loads.length;
+  take({ batch, first, together }: Departure): void {
+    if (together === undefined) this.#start(first);
+    else for (const load of together.loads) this.#start(load);
     batch.share.running += 1;
   }
 
@@ -107,6 +114,12 @@ export class Queue {
     for (let lane = share.parked.pop(); lane !== undefined; lane = share.parked.pop()) {
       this.#urgency.push(lane);
     }
+  }
+
+  #start(load: Load): void {
+    load.state = 'running';
+    this.#groups.remove(load);
+    this.size -= 1;
   }
 
   #line(load: Load, batch: Batch, rank: Rank): void {

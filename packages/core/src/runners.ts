@@ -2,19 +2,25 @@ import pLimit, { type LimitFunction } from 'p-limit';
 import type { Call } from './call.js';
 import type { Limit } from './limit.js';
 
-/** What upstream did: it answered, or it threw. */
-export type Answer = { readonly value: unknown } | { readonly error: unknown };
+/** What upstream threw. */
+export interface Failure {
+  readonly error: unknown;
+}
 
 /** The two ends of a runner: where its calls come from, and who is told how they went. */
 export interface Work {
   /** Whether a call could start; in the slot of `host`, where that is given. */
   isReady(host?: Call): boolean;
-  /** Forms the next call; in the slot of `host`, where that is given. */
-  next(host?: Call): Call | undefined;
+  /**
+   * Forms the next call; in the slot of `host`, where that is given.
+   *
+   * @param now - The clock, where it has just been read: reading it costs as much as forming a call.
+   */
+  next(host?: Call, now?: number): Call | undefined;
   /** Asks upstream. May throw as well as reject. */
   start(call: Call): Promise<unknown>;
-  /** A call has been answered. Not called for one that was abandoned. */
-  ended(call: Call, answer: Answer): void;
+  /** A call has been answered, or has thrown. Not called for one that was abandoned. Returns the clock. */
+  ended(call: Call, answer: unknown, failure: Failure | undefined): number;
 }
 
 /**
@@ -66,21 +72,23 @@ export class Runners {
   }
 
   readonly #run = async (): Promise<void> => {
-    for (let call = this.#next(); call !== undefined; call = this.#next()) {
+    let now: number | undefined;
+    for (let call = this.#next(now); call !== undefined; call = this.#next(now)) {
       this.wake();
       // Not in a function of its own: a call that upstream answers at once would cost a promise more.
-      let answer: Answer;
+      let answer: unknown;
+      let failure: Failure | undefined;
       try {
-        answer = { value: await this.work.start(call) };
+        answer = await this.work.start(call);
       } catch (error) {
-        answer = { error };
+        failure = { error };
       }
       if (call.isAbandoned) {
         this.#stranded -= 1;
         this.#adjust();
         return;
       }
-      this.work.ended(call, answer);
+      now = this.work.ended(call, answer, failure);
       this.#leaveLent(call);
     }
     this.#active -= 1;
@@ -91,14 +99,15 @@ export class Runners {
     // What the fetch asks for in the same turn is formed into calls together.
     await undefined;
     for (let call = this.#nextIn(host); call !== undefined; call = this.#nextIn(host)) {
-      let answer: Answer;
+      let answer: unknown;
+      let failure: Failure | undefined;
       try {
-        answer = { value: await this.work.start(call) };
+        answer = await this.work.start(call);
       } catch (error) {
-        answer = { error };
+        failure = { error };
       }
       if (call.isAbandoned) return;
-      this.work.ended(call, answer);
+      this.work.ended(call, answer, failure);
       this.#leaveLent(call);
     }
     this.#takeBack(host);
@@ -120,8 +129,8 @@ export class Runners {
   }
 
   /** The limit may have been lowered since: then this runner's slot is gone. */
-  #next(): Call | undefined {
-    return this.#active > this.limit.concurrency ? undefined : this.work.next();
+  #next(now: number | undefined): Call | undefined {
+    return this.#active > this.limit.concurrency ? undefined : this.work.next(undefined, now);
   }
 
   #nextIn(host: Call): Call | undefined {

@@ -12,7 +12,7 @@ import type { Load } from './load.js';
 import type { Nesting } from './nesting.js';
 import { Queue } from './queue.js';
 import type { ResolvedRetry } from './retry.js';
-import { type Answer, Runners, type Work } from './runners.js';
+import { type Failure, Runners, type Work } from './runners.js';
 
 /** What a scheduler works with. */
 export interface SchedulerParts {
@@ -85,10 +85,9 @@ export class Scheduler implements Work {
     return this.queue.isReady(host?.nested);
   }
 
-  next(host?: Call): Call | undefined {
+  next(host?: Call, now = performance.now()): Call | undefined {
     const departure = this.queue.next(host === undefined ? undefined : (host.nested ?? []));
     if (departure === undefined) return undefined;
-    const now = performance.now();
     const call = new Call(this.#lastCall + 1, departure, now, host, this.#onTimeout);
     if (this.#isHeld(call, now)) return undefined;
     this.#lastCall += 1;
@@ -103,13 +102,15 @@ export class Scheduler implements Work {
     return this.#parts.nesting.start(call);
   }
 
-  ended(call: Call, answer: Answer): void {
-    const durationMs = this.#release(call);
-    const status = 'error' in answer ? 'failed' : 'ok';
-    const error = 'error' in answer ? answer.error : undefined;
+  ended(call: Call, answer: unknown, failure: Failure | undefined): number {
+    const now = performance.now();
+    const durationMs = this.#release(call, now);
+    const status = failure === undefined ? 'ok' : 'failed';
+    const error = failure?.error;
     this.#parts.limit.ended?.(call.info, { status, durationMs, error });
-    const delivered = this.#landing.answered(call, answer, durationMs);
-    reportCallEnded(this.#parts.hub, call, { status, delivered, durationMs, error });
+    const delivered = this.#landing.answered(call, answer, failure, durationMs);
+    reportCallEnded(this.#parts.hub, call, status, delivered, durationMs, error);
+    return now;
   }
 
   readonly #onTimeout = (call: Call): void => this.#abandon(call, 'timeout', timeoutError(call));
@@ -127,20 +128,20 @@ export class Scheduler implements Work {
 
   /** Gives up waiting: the slot is free at once, even if upstream ignores its signal. */
   #abandon(call: Call, status: 'timeout' | 'aborted', reason: unknown): void {
-    const durationMs = this.#release(call);
+    const durationMs = this.#release(call, performance.now());
     CallContext.abort(call.context, reason);
     this.#parts.limit.ended?.(call.info, { status: 'timeout', durationMs, error: reason });
     if (status === 'aborted') this.#landing.dropped(call);
     else this.#landing.timedOut(call, timeoutError(call));
-    reportCallEnded(this.#parts.hub, call, { status, delivered: 0, durationMs, error: reason });
+    reportCallEnded(this.#parts.hub, call, status, 0, durationMs, reason);
     this.#runners.strand(call);
   }
 
   /** Returns how long the call has taken. Milliseconds. */
-  #release(call: Call): number {
+  #release(call: Call, now: number): number {
     this.#parts.deadlines.withdraw(call);
     call.isOver = true;
-    const durationMs = performance.now() - call.startedAt;
+    const durationMs = now - call.startedAt;
     const { tally } = call.batch;
     tally.calls += 1;
     if (call.together !== undefined) tally.groupCalls += 1;
