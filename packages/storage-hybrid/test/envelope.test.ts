@@ -108,7 +108,7 @@ describe('an envelope', () => {
         }
         expect(open(text)).toStrictEqual({ key, value, ...lifetime });
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 
