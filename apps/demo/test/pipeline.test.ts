@@ -39,6 +39,20 @@ describe('the pipeline', () => {
     expect(origin.stats().byRoute).toMatchObject({ graphql: 1, contents: 1 });
   });
 
+  it('never has more than maxConcurrency calls in flight with 400 keys of one prefix, as the origin counts', async () => {
+    const names = Array.from({ length: 400 }, (_, index) => `${index}.ts`);
+    const files = Object.fromEntries(names.map((name) => [name, name]));
+    const { library, origin } = await serve(files, { latencyMs: 5 });
+    const { processor } = await pipelineFor(library, 50);
+    const sources = await processor.processBatch(sourceRequests('svelte', library.client, names), {
+      groupingStrategy: 'prefix',
+      maxConcurrency: 7,
+      enableOptimizations: false,
+    });
+    expect(sources).toEqual(names);
+    expect(origin.stats()).toMatchObject({ requests: 400, peakInFlight: 7, rejected: 0 });
+  });
+
   it('keeps namespaces of one store apart', async () => {
     const { library, origin } = await serve(FILES);
     const storePath = `${await temporaryFolder()}/store.lmdb`;
