@@ -53,7 +53,7 @@ function testClear(api: TestApi, withStorage: WithStorage): void {
   api.it(
     'forgets everything when cleared, and goes on',
     withStorage(async (storage) => {
-      const keys = ['a', '', '__proto__', 'a::b', '鍵', 'x'.repeat(1024)];
+      const keys = ['a', '', '__proto__', 'a::b', '鍵', 'nul\u0000nul', 'x'.repeat(1024)];
       await write(
         storage,
         keys.map((key) => [key, key]),

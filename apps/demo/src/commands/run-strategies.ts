@@ -1,0 +1,86 @@
+import type { Library } from '../catalogue/library.js';
+import type { TreeFile } from '../github/list-tree.js';
+import { type Measurement, measure } from '../measure.js';
+import { batchkitNewProcess } from '../processes/reader-process.js';
+import type { Program } from '../program.js';
+import type { IsIdentical } from '../reference.js';
+import { formatCount, formatMs } from '../report/format.js';
+import type { Progress } from '../report/progress.js';
+import type { Settings } from '../settings.js';
+import { batchkitCold, batchkitWarm } from '../strategies/batchkit.js';
+import { original } from '../strategies/original.js';
+import { parallel } from '../strategies/parallel.js';
+import { sequential } from '../strategies/sequential.js';
+import { STRATEGY_NAMES, type Strategy } from '../strategies/strategy.js';
+import type { Upstream } from '../upstream.js';
+import { withPipeline } from './with-pipeline.js';
+
+/** What the strategies are run on and with. */
+export interface Run {
+  readonly settings: Settings;
+  readonly program: Program;
+  readonly progress: Progress;
+  readonly upstream: Upstream;
+  readonly library: Library;
+  readonly files: readonly TreeFile[];
+  readonly isIdentical: IsIdentical;
+}
+
+/** Runs every strategy, one after the other. */
+export async function runStrategies(run: Run): Promise<Measurement[]> {
+  const { framework } = run.settings;
+  const plain = [sequential, parallel, original(framework)];
+  return [...(await runAll(run, plain)), ...(await runBatchkit(run))];
+}
+
+/** The store is opened when it is needed: what stops the run before then leaves none behind. */
+function runBatchkit(run: Run): Promise<Measurement[]> {
+  const { settings, program, progress, upstream, library } = run;
+  const { framework, grouping, root } = settings;
+  const { clientOptions } = upstream;
+  return withPipeline(library, settings, program, async ({ pipeline, storePath, namespace }) => {
+    const reader = { framework, root, storePath, namespace, grouping, client: clientOptions };
+    try {
+      return await runAll(run, [
+        batchkitCold({ framework, pipeline, grouping }),
+        batchkitWarm({ framework, pipeline, grouping }),
+        batchkitNewProcess(program.path, reader),
+      ]);
+    } finally {
+      // What is told from here on has a line of its own.
+      progress.stop();
+    }
+  });
+}
+
+async function runAll(run: Run, strategies: readonly Strategy[]): Promise<Measurement[]> {
+  const measurements: Measurement[] = [];
+  for (const strategy of strategies) {
+    const measurement = await runOne(run, strategy);
+    if (measurement !== undefined) measurements.push(measurement);
+  }
+  return measurements;
+}
+
+async function runOne(run: Run, strategy: Strategy): Promise<Measurement | undefined> {
+  const { settings, program, progress, upstream, files, isIdentical } = run;
+  const { name, summary } = strategy;
+  progress.begin(
+    `${STRATEGY_NAMES.indexOf(name) + 1}/${STRATEGY_NAMES.length} ${name}: ${summary}`,
+  );
+  if (name === 'original' && settings.upstream?.isRemote) {
+    progress.end('left out: GitHub may ban a caller without a limit');
+    return undefined;
+  }
+  const work = {
+    files,
+    client: upstream.client,
+    concurrency: settings.concurrency,
+    signal: program.signal,
+    onSettled: (settled: number) => progress.update(settled, files.length),
+  };
+  const measurement = await measure(strategy, work, upstream, isIdentical);
+  const { upstreamCalls, ms } = measurement;
+  progress.end(`${formatCount(upstreamCalls)} calls, ${formatMs(ms)}`);
+  return measurement;
+}

@@ -1,0 +1,70 @@
+import { BatchProcessor } from '@batchkit/core';
+import { directoryGrouper, directoryOptimizer } from '@batchkit/grouper-directory';
+import { prefixGrouper } from '@batchkit/grouper-prefix';
+import { type HybridStorage, hybridStorage } from '@batchkit/storage-hybrid';
+import { lmdbStore } from '@batchkit/storage-hybrid/lmdb';
+import { Keyv } from 'keyv';
+import type { Library } from './catalogue/library.js';
+import { metadataOptimizer } from './catalogue/metadata-optimizer.js';
+import { pathOf } from './keys.js';
+
+/** How missed keys may be grouped: one word in the options of a batch. */
+export const GROUPINGS = ['none', 'prefix', 'directory'] as const;
+
+/** One of {@link GROUPINGS}. */
+export type Grouping = (typeof GROUPINGS)[number];
+
+/** Options of {@link openPipeline}. */
+export interface PipelineOptions {
+  /** What is read through the pipeline. */
+  library: Library;
+  /** The LMDB file. Made where it is missing; several processes may open it. */
+  storePath: string;
+  /** Keeps what libraries of the same framework have stored in one file apart. */
+  namespace: string;
+  /** Upstream calls at once. */
+  concurrency: number;
+}
+
+/** Batchkit's packages, wired together for one library. */
+export interface Pipeline {
+  readonly processor: BatchProcessor<'prefix' | 'directory'>;
+  readonly storage: HybridStorage;
+  /** Stores what is still to be stored and closes the file. */
+  close(): Promise<void>;
+}
+
+// A disk under load takes its time to sync; giving a write up would only cost upstream calls later.
+const L2_TIMEOUT_MS = 10_000;
+
+/** Opens the store and puts the pipeline in front of it. */
+export function openPipeline(options: PipelineOptions): Pipeline {
+  const { library, storePath, namespace, concurrency } = options;
+  const { client } = library;
+  const storage = hybridStorage({
+    l2: new Keyv({ store: lmdbStore({ path: storePath }) }),
+    l2TimeoutMs: L2_TIMEOUT_MS,
+    namespace,
+  });
+  const processor = new BatchProcessor({
+    storage,
+    storageTimeoutMs: 2 * L2_TIMEOUT_MS,
+    limit: concurrency,
+    groupers: { prefix: prefixGrouper(), directory: directoryGrouper({ pathOf }) },
+    optimizers: [
+      directoryOptimizer({
+        pathOf,
+        fetchDirectory: (directory, { signal }) => client.fetchDirectory(directory, signal),
+      }),
+      metadataOptimizer(library),
+    ],
+  });
+  return {
+    processor,
+    storage,
+    async close() {
+      await processor.flush();
+      await storage.close();
+    },
+  };
+}

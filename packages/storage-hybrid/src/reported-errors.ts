@@ -1,0 +1,29 @@
+import type { KeyvStore } from './store-calls.js';
+
+/**
+ * The errors that a store reports by an event. Most Keyv adapters, `@keyv/redis` with its default settings among
+ * them, answer `undefined` for every key when a read has failed, and emit the error: this tells it from a miss.
+ */
+export interface ReportedErrors {
+  /** Marks the time from which on errors count for an operation. */
+  mark(): number;
+  /** The last error since `mark`, or `undefined` where there was none. */
+  since(mark: number): Error | undefined;
+  stop(): void;
+}
+
+/** Also keeps the event from ending the process, as it does where nobody listens. */
+export function reportedErrors(store: KeyvStore): ReportedErrors {
+  let count = 0;
+  let last: Error | undefined;
+  const listener = (error: unknown) => {
+    count += 1;
+    last = error instanceof Error ? error : new Error(String(error));
+  };
+  store.on?.('error', listener);
+  return {
+    mark: () => count,
+    since: (mark) => (count > mark ? last : undefined),
+    stop: () => store.off?.('error', listener),
+  };
+}

@@ -1,0 +1,18 @@
+import { StaleValue, type StorageSlot } from '@batchkit/core';
+
+/** A value with its lifetime, as both tiers hold it. */
+export interface Stored {
+  readonly value: unknown;
+  /** Milliseconds since the epoch; `Infinity`: never. */
+  readonly expiresAt: number;
+  /** Milliseconds since the epoch, never before `expiresAt`. */
+  readonly staleUntil: number;
+  /** What fetching the value took. Milliseconds. */
+  readonly durationMs: number | undefined;
+}
+
+/** The slot of a value that is not past its `staleUntil`. */
+export function slotOf(stored: Stored, now: number): StorageSlot {
+  if (now < stored.expiresAt) return stored.value;
+  return new StaleValue(stored.value, stored.expiresAt, stored.staleUntil, stored.durationMs);
+}
