@@ -8,12 +8,16 @@ export interface BatchStarted {
   readonly batch: number;
   /** How many requests it holds, duplicates counted. */
   readonly requests: number;
+  /** Whether nobody waits for it: a prefetch, or a refresh of stale values. */
+  readonly isBackground: boolean;
 }
 
 /** Every request of a batch has its outcome. */
 export interface BatchEnded {
   readonly type: 'batch:ended';
   readonly batch: number;
+  /** Whether nobody waited for it: a prefetch, or a refresh of stale values. */
+  readonly isBackground: boolean;
   /** How many requests it held: the sum of `hits`, `stale`, `joined`, `fetched` and `failed`. */
   readonly requests: number;
   /** Requests answered by a fresh value of the storage. */

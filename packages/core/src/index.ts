@@ -33,6 +33,7 @@ export {
   isStaleValue,
   type MaybePromise,
   MISS,
+  plainUntil,
   StaleValue,
   type StorageEntry,
   type StorageHost,

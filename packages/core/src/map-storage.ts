@@ -1,10 +1,4 @@
-import { type BatchStorage, MISS, StaleValue, type StorageSlot } from './storage.js';
-
-/**
- * How many fetch durations ahead of its end a value is handed out with its lifetime, so that it can be refreshed early. An early
- * refresh sooner than that is next to impossible: its chance is e^-20 even with the largest `earlyRefreshBeta`.
- */
-const EARLY_DURATIONS = 100;
+import { type BatchStorage, MISS, plainUntil, StaleValue, type StorageSlot } from './storage.js';
 
 interface Stored {
   value: unknown;
@@ -65,8 +59,8 @@ export function mapStorage({ ttlMs = Infinity }: MapStorageOptions = {}): BatchS
         staleUntil = expiresAt,
         durationMs,
       } of entries) {
-        const plainUntil = expiresAt - (durationMs ?? 0) * EARLY_DURATIONS;
-        stored.set(key, { value, plainUntil, expiresAt, staleUntil, durationMs });
+        const plain = plainUntil(expiresAt, durationMs);
+        stored.set(key, { value, plainUntil: plain, expiresAt, staleUntil, durationMs });
       }
     },
     mdelete(keys) {

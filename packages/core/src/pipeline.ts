@@ -169,7 +169,8 @@ export class Pipeline {
     const now = performance.now();
     const batch = new Batch(id, source, resolved, grouped, share, parent, now, onSettled);
     if (this.hub.isWatched) {
-      this.hub.emit({ type: 'batch:started', batch: id, requests: source.keys.length });
+      const { keys, isBackground = false } = source;
+      this.hub.emit({ type: 'batch:started', batch: id, requests: keys.length, isBackground });
     }
     return batch;
   }
@@ -252,6 +253,7 @@ export class Pipeline {
     this.hub.emit({
       type: 'batch:ended',
       batch: batch.id,
+      isBackground: batch.source.isBackground ?? false,
       requests: batch.values.length,
       ...batch.counts(),
       ...batch.tally,

@@ -40,7 +40,7 @@ export interface PolicyOptions {
   staleIfErrorMs?: number | undefined;
   /**
    * Refreshes values in the background before they expire, the likelier the nearer the end and the longer fetching took.
-   * `1` is the optimum of the source, above it is earlier. From `0` (not at all) to `5`.
+   * `1` is the optimum of the source, above it is earlier. From `0` (not at all) to `2`.
    * @default 0
    * @see Vattani, Chierichetti, Lowenstein: Optimal Probabilistic Cache Stampede Prevention, VLDB 2015
    */
@@ -78,8 +78,8 @@ export class Policy {
     if (negativeTtlMs !== undefined) checkDuration('negativeTtlMs', negativeTtlMs, 0);
     checkFunction('shouldCache', options.shouldCache, { optional: true });
     checkFunction('validate', options.validate, { optional: true });
-    if (!(earlyRefreshBeta >= 0 && earlyRefreshBeta <= 5)) {
-      throw optionError('earlyRefreshBeta', 'a number from 0 to 5', earlyRefreshBeta);
+    if (!(earlyRefreshBeta >= 0 && earlyRefreshBeta <= 2)) {
+      throw optionError('earlyRefreshBeta', 'a number from 0 to 2', earlyRefreshBeta);
     }
     this.staleWhileRevalidateMs = checkDuration(
       'staleWhileRevalidateMs',

@@ -22,6 +22,8 @@ export interface BatchSource {
   rankOf(index: number): Rank;
   /** Fetches many keys in one call; `undefined`: it cannot. */
   readonly bulk?: FetchMany<unknown>;
+  /** Whether nobody waits for it. */
+  readonly isBackground?: boolean;
 }
 
 /** @throws {@link BatchError} ERR_OPTION, which names the request that is wrong. */
@@ -73,6 +75,7 @@ export function backgroundOf(source: BatchSource, indexes: readonly number[]): B
     fetch: (index, context) => source.fetch(of(index), context),
     ttlOf: (index) => source.ttlOf(of(index)),
     rankOf: () => BACKGROUND,
+    isBackground: true,
     ...(source.bulk && { bulk: source.bulk }),
   };
 }

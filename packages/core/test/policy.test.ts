@@ -179,8 +179,8 @@ describe('wrong rules', () => {
       'Expected `staleIfErrorMs` to be a number of milliseconds from 0 and up, got `"5s"` (string).',
     ],
     [
-      { earlyRefreshBeta: 6 },
-      'Expected `earlyRefreshBeta` to be a number from 0 to 5, got `6` (number).',
+      { earlyRefreshBeta: 3 },
+      'Expected `earlyRefreshBeta` to be a number from 0 to 2, got `3` (number).',
     ],
     [
       { maxPending: 0 },

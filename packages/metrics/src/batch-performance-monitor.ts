@@ -48,7 +48,7 @@ export class BatchPerformanceMonitor {
   }
 
   /**
-   * Records every batch that ends from now on. Several processors may be watched; one that is watched twice is
+   * Records every batch that ends from now on, but those that nobody waited for: prefetches and refreshes. Several processors may be watched; one that is watched twice is
    * counted twice.
    *
    * @returns A function that ends the watch. What was recorded stays.
@@ -59,7 +59,8 @@ export class BatchPerformanceMonitor {
       throw optionError('processor', 'an object with `subscribe`', processor);
     }
     return processor.subscribe((event) => {
-      if (event.type === 'batch:ended') this.recordBatch(metricsOfBatch(event));
+      if (event.type !== 'batch:ended' || event.isBackground) return;
+      this.recordBatch(metricsOfBatch(event));
     });
   }
 }
