@@ -192,6 +192,14 @@ export interface PolicyFailed {
   readonly error: unknown;
 }
 
+/** The limit threw. The call goes on as if there were none. */
+export interface LimitFailed {
+  readonly type: 'limit:failed';
+  /** The `name` of the limit. */
+  readonly limit: string;
+  readonly error: unknown;
+}
+
 /** Another subscriber threw. It was contained: no batch is touched. */
 export interface ListenerFailed {
   readonly type: 'listener:failed';
@@ -217,6 +225,7 @@ export type BatchEvent =
   | PrefetchFailed
   | Invalidated
   | PolicyFailed
+  | LimitFailed
   | ListenerFailed;
 
 /** Receives events, synchronously. What it throws is contained. */

@@ -13,8 +13,8 @@ export interface CallInfo {
 
 /** How an upstream call ended. */
 export interface CallResult {
-  /** `timeout`: it was given up. A call that nobody waits for any more is not reported. */
-  readonly status: 'ok' | 'failed' | 'timeout';
+  /** `timeout`: it was given up. `aborted`: nobody waited for it any more, which says nothing about upstream. */
+  readonly status: 'ok' | 'failed' | 'timeout' | 'aborted';
   /** Time spent in a slot. Milliseconds. */
   readonly durationMs: number;
   /** What it threw. */

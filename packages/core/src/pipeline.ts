@@ -11,7 +11,7 @@ import { BatchError } from './errors.js';
 import { EventHub } from './events.js';
 import { Grouping } from './grouping.js';
 import { InFlight } from './in-flight.js';
-import type { Limit } from './limit.js';
+import { LimitGate } from './limit-gate.js';
 import { reportLookup, takeHits } from './lookup.js';
 import { Nesting } from './nesting.js';
 import type { ResolvedProcessorOptions } from './options.js';
@@ -48,7 +48,7 @@ export class Pipeline {
   readonly #refresher: Refresher;
   readonly #gate: StorageGate | undefined;
   readonly #writer: Writer | undefined;
-  readonly #limit: Limit;
+  readonly #limit: LimitGate;
   readonly #defaults: BatchDefaults;
   /** What nobody waits for may use half of the slots, so that who comes meanwhile finds some free. */
   readonly #backgroundShare: Share;
@@ -58,8 +58,9 @@ export class Pipeline {
   #lastBatch = 0;
 
   constructor(options: ResolvedProcessorOptions, policy: PolicyOptions) {
-    const { storage, storageTimeoutMs, limit, retry, defaults, maxPending } = options;
+    const { storage, storageTimeoutMs, retry, defaults, maxPending } = options;
     const { hub } = this;
+    const limit = new LimitGate(options.limit, hub);
     const deadlines = new Deadlines();
     this.#limit = limit;
     this.#defaults = defaults;

@@ -1,6 +1,6 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { Call } from './call.js';
-import type { Limit } from './limit.js';
+import type { LimitGate } from './limit-gate.js';
 
 /** What upstream threw. */
 export interface Failure {
@@ -35,7 +35,7 @@ export class Runners {
   #stranded = 0;
 
   constructor(
-    private readonly limit: Limit,
+    private readonly limit: LimitGate,
     private readonly work: Work,
   ) {
     this.#admit = pLimit(limit.concurrency);

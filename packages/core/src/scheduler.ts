@@ -7,7 +7,7 @@ import { timeoutError } from './fetch-errors.js';
 import { GroupFormer } from './group-former.js';
 import type { InFlight } from './in-flight.js';
 import { Landing } from './landing.js';
-import type { Limit } from './limit.js';
+import type { LimitGate } from './limit-gate.js';
 import type { Load } from './load.js';
 import type { Nesting } from './nesting.js';
 import { Queue } from './queue.js';
@@ -16,7 +16,7 @@ import { type Failure, Runners, type Work } from './runners.js';
 
 /** What a scheduler works with. */
 export interface SchedulerParts {
-  readonly limit: Limit;
+  readonly limit: LimitGate;
   readonly retry: ResolvedRetry;
   /** Keys in one group call, where the optimizer does not say. */
   readonly maxBatchSize: number;
@@ -46,7 +46,7 @@ export class Scheduler implements Work {
     this.queue = new Queue((first, batch) => former.form(first, batch));
     this.#landing = new Landing({ ...parts, queue: this.queue, wake });
     this.#runners = new Runners(parts.limit, this);
-    parts.limit.onChange?.(wake);
+    parts.limit.onChange(wake);
   }
 
   /** Starts what waits, as far as there is room. */
@@ -76,7 +76,8 @@ export class Scheduler implements Work {
       }
     }
     for (const call of this.#parts.deadlines) {
-      if (call instanceof Call && !call.isAwaited) this.#abandon(call, 'aborted', reason);
+      if (!(call instanceof Call) || call.isAwaited) continue;
+      this.#abandon(call, 'aborted', reason, () => this.#landing.dropped(call));
     }
     this.wake();
   }
@@ -93,7 +94,7 @@ export class Scheduler implements Work {
     this.#lastCall += 1;
     this.queue.take(departure);
     this.#parts.deadlines.add(call, call.timeoutMs, now);
-    this.#parts.limit.started?.(call.info);
+    this.#parts.limit.started(call);
     reportCallStarted(this.#parts.hub, call);
     return call;
   }
@@ -107,19 +108,21 @@ export class Scheduler implements Work {
     const durationMs = this.#release(call, now);
     const status = failure === undefined ? 'ok' : 'failed';
     const error = failure?.error;
-    this.#parts.limit.ended?.(call.info, { status, durationMs, error });
+    this.#parts.limit.ended(call, status, durationMs, error);
     const delivered = this.#landing.answered(call, answer, failure, durationMs);
     reportCallEnded(this.#parts.hub, call, status, delivered, durationMs, error);
     return now;
   }
 
-  readonly #onTimeout = (call: Call): void => this.#abandon(call, 'timeout', timeoutError(call));
+  readonly #onTimeout = (call: Call): void => {
+    const reason = timeoutError(call);
+    this.#abandon(call, 'timeout', reason, () => this.#landing.timedOut(call, reason));
+  };
 
   /** Whether the limit wants the call to wait. Then it is formed anew later, from what waits then. */
   #isHeld(call: Call, now: number): boolean {
     const { limit, deadlines } = this.#parts;
-    if (limit.delayMs === undefined) return false;
-    const delayMs = limit.delayMs(call.info);
+    const delayMs = limit.delayMs(call);
     if (!(delayMs > 0)) return false;
     deadlines.withdraw(this.#held);
     deadlines.add(this.#held, delayMs, now);
@@ -127,12 +130,11 @@ export class Scheduler implements Work {
   }
 
   /** Gives up waiting: the slot is free at once, even if upstream ignores its signal. */
-  #abandon(call: Call, status: 'timeout' | 'aborted', reason: unknown): void {
+  #abandon(call: Call, status: 'timeout' | 'aborted', reason: unknown, land: () => void): void {
     const durationMs = this.#release(call, performance.now());
     CallContext.abort(call.context, reason);
-    this.#parts.limit.ended?.(call.info, { status: 'timeout', durationMs, error: reason });
-    if (status === 'aborted') this.#landing.dropped(call);
-    else this.#landing.timedOut(call, timeoutError(call));
+    this.#parts.limit.ended(call, status, durationMs, reason);
+    land();
     reportCallEnded(this.#parts.hub, call, status, 0, durationMs, reason);
     this.#runners.strand(call);
   }

@@ -368,6 +368,38 @@ describe('a limit of one’s own', () => {
     expect(await batch).toEqual(['value of a']);
   });
 
+  it('that throws, or gives no number, stops nothing', async () => {
+    const throws = () => {
+      throw new Error('limit is broken');
+    };
+    const limit: Limit = {
+      name: 'broken',
+      concurrency: 2,
+      delayMs: throws,
+      started: throws,
+      ended: throws,
+    };
+    const failures: string[] = [];
+    const processor = new BatchProcessor({ limit });
+    processor.subscribe((event) => event.type === 'limit:failed' && failures.push(event.limit));
+    expect(await processor.getMany(['a', 'b'], async (key) => key)).toEqual(['a', 'b']);
+    expect(failures).toHaveLength(6);
+
+    const state = { concurrency: 3 };
+    const odd = new BatchProcessor({
+      limit: {
+        name: 'odd',
+        get concurrency() {
+          return state.concurrency;
+        },
+      },
+    });
+    for (const concurrency of [Number.NaN, 0, -1, 1.5]) {
+      state.concurrency = concurrency;
+      expect(await odd.getMany([`${concurrency}`], async (key) => key)).toEqual([`${concurrency}`]);
+    }
+  });
+
   it('hears how calls begin and end', async () => {
     const { limit, seen } = dial(5);
     const processor = new BatchProcessor({ limit, optimizers: [countingOptimizer()] });
@@ -386,6 +418,14 @@ describe('a limit of one’s own', () => {
       { kind: 'single', keys: 1 },
       { kind: 'single' },
     ]);
-    expect(seen.ended).toEqual(['ok', 'failed', 'timeout']);
+    const controller = new AbortController();
+    const left = processor.getManySettled(['z'], () => new Promise(() => {}), {
+      enableOptimizations: false,
+      signal: controller.signal,
+    });
+    await settled();
+    controller.abort();
+    await left;
+    expect(seen.ended).toEqual(['ok', 'failed', 'timeout', 'aborted']);
   });
 });
