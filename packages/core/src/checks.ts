@@ -1,29 +1,14 @@
-import { BatchError, describe } from './errors.js';
-import type { Grouper } from './grouper.js';
+import { BatchError } from './errors.js';
+import { optionError } from './option-error.js';
 
-/**
- * An `ERR_OPTION` that says what was expected and what came.
- *
- * @param name - The option, as its user writes it: `maxKeys`, `retry.attempts`.
- * @param expected - What may stand after "to be": `a function`.
- * @param got - What was given instead. Objects are named by their type alone, so nothing of their content leaks.
- * @param plugin - The `name` of the plug-in whose option it is.
- */
-export function optionError(
-  name: string,
-  expected: string,
-  got: unknown,
-  plugin?: string,
-): BatchError {
-  const message = `Expected \`${name}\` to be ${expected}, got ${describe(got)}.`;
-  return new BatchError('ERR_OPTION', message, { plugin });
-}
+export { checkGrouper, checkPlugin } from './check-plugin.js';
+export { optionError };
 
 /**
  * Checks that `value` is an integer within bounds.
  *
- * @param max - `Infinity`: there is no bound, and `Infinity` itself passes. `Number.MAX_SAFE_INTEGER`: there is none
- * worth naming, and `Infinity` does not pass.
+ * @param max - `Infinity`: there is no bound, and `Infinity` itself passes. `Number.MAX_VALUE`: there is no bound,
+ * and `Infinity` does not pass.
  * @param plugin - The `name` of the plug-in whose option it is.
  * @throws {@link BatchError} ERR_OPTION
  */
@@ -41,7 +26,7 @@ export function checkInteger(
 
 function rangeOf(min: number, max: number): string {
   if (max === Infinity) return `from ${min} and up or Infinity`;
-  return max === Number.MAX_SAFE_INTEGER ? `from ${min} and up` : `from ${min} to ${max}`;
+  return max === Number.MAX_VALUE ? `from ${min} and up` : `from ${min} to ${max}`;
 }
 
 /**
@@ -98,43 +83,6 @@ export function checkOneOf<T extends string>(
 ): T {
   if (allowed.includes(value as T)) return value as T;
   throw optionError(name, oneOf(allowed), value, plugin);
-}
-
-/**
- * Checks that `value` is a plug-in: an object with a name and the methods given.
- *
- * @param plugin - The `name` of the plug-in whose option it is. Without it, missing methods are laid to `value`.
- * @throws {@link BatchError} ERR_OPTION
- */
-export function checkPlugin<P extends { name: string }>(
-  name: string,
-  value: P,
-  methods: readonly (keyof P & string)[],
-  plugin?: string,
-): P {
-  if (typeof value !== 'object' || value === null) {
-    throw optionError(name, 'an object', value, plugin);
-  }
-  const missing = methods.filter((method) => typeof value[method] !== 'function');
-  if (typeof value.name !== 'string') {
-    throw optionError(`${name}.name`, 'a string', value.name, plugin);
-  }
-  if (missing.length > 0) {
-    throw new BatchError('ERR_OPTION', `\`${name}\` is missing methods: ${missing.join(', ')}.`, {
-      plugin: plugin ?? value.name,
-    });
-  }
-  return value;
-}
-
-/**
- * Checks that `value` is a grouper.
- *
- * @param plugin - The `name` of the plug-in whose option it is. Without it, missing methods are laid to `value`.
- * @throws {@link BatchError} ERR_OPTION
- */
-export function checkGrouper(name: string, value: Grouper, plugin?: string): Grouper {
-  return checkPlugin(name, value, ['groupOf'], plugin);
 }
 
 /** The words an option may be, as they read in an error: `one of 'none', 'custom'`. */
