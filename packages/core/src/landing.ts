@@ -1,6 +1,7 @@
 import { absentError, isMap } from './bulk-answer.js';
 import type { Call } from './call.js';
 import { reportFallback } from './call-reports.js';
+import { optionError } from './checks.js';
 import { type Deadlines, Wait } from './deadlines.js';
 import type { BatchError } from './errors.js';
 import type { EventHub } from './events.js';
@@ -31,9 +32,8 @@ export class Landing {
   answered(call: Call, answer: unknown, failure: Failure | undefined, durationMs: number): number {
     if (call.together === undefined) return this.#single(call.first, answer, failure, durationMs);
     const { optimizer } = call.together;
-    if (failure === undefined && isMap(answer)) {
-      return this.#group(call, optimizer, answer, durationMs);
-    }
+    const values = failure === undefined ? valuesOf(call, answer) : undefined;
+    if (values !== undefined) return this.#group(call, optimizer, values, answer, durationMs);
     const reason =
       failure === undefined
         ? contractError(call, optimizer, answer)
@@ -66,25 +66,23 @@ export class Landing {
   #group(
     call: Call,
     optimizer: GroupOptimizer,
-    answer: ReadonlyMap<string, unknown>,
+    values: ReadonlyMap<Load, unknown>,
+    answer: unknown,
     durationMs: number,
   ): number {
     const missing: Load[] = [];
     for (const load of call.loads) {
-      if (!answer.has(load.key)) {
-        if (optimizer.isExhaustive) this.#failed(load, absentError(optimizer.name, load.key));
-        else missing.push(load);
-        continue;
-      }
-      const value = answer.get(load.key);
-      const refusal = this.parts.inFlight.delivered(load, value, 'group', durationMs);
-      if (refusal !== undefined) this.#fallBack(call, optimizer, [load], refusal);
+      if (values.has(load)) {
+        const refusal = this.parts.inFlight.delivered(load, values.get(load), 'group', durationMs);
+        if (refusal !== undefined) this.#fallBack(call, optimizer, [load], refusal);
+      } else if (optimizer.isExhaustive) this.#failed(load, absentError(optimizer.name, load.key));
+      else missing.push(load);
     }
-    if (optimizer.sideLoad) this.#sideLoad(call, answer, durationMs);
+    if (optimizer.sideLoad && isMap(answer)) this.#sideLoad(call, answer, durationMs);
     if (missing.length > 0) {
       this.#fallBack(call, optimizer, missing, missingError(call, optimizer, missing));
     }
-    return call.loads.length - missing.length;
+    return values.size;
   }
 
   /** What a call brought unasked is stored, and given to who waits for it. */
@@ -169,4 +167,19 @@ export class Landing {
     });
     deadlines.add(again, waitMs, performance.now());
   }
+}
+
+/** What an answer has for the loads of `call`; `undefined`: it cannot be asked. */
+function valuesOf(call: Call, answer: unknown): Map<Load, unknown> | undefined {
+  if (!isMap(answer)) return undefined;
+  const values = new Map<Load, unknown>();
+  try {
+    for (const load of call.loads) {
+      if (answer.has(load.key)) values.set(load, answer.get(load.key));
+    }
+  } catch {
+    // A map of the user's own making that throws is none: its keys are fetched without it.
+    return undefined;
+  }
+  return values;
 }

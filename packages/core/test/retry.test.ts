@@ -146,6 +146,16 @@ describe('retry', () => {
     expect(failed).toMatchObject([{ key: 'a', error: { message: 'no idea' } }]);
   });
 
+  it.each([Number.NaN, Infinity])(
+    'a delay of %s fails the key rather than hang it',
+    async (delay) => {
+      const processor = new BatchProcessor({ retry: { attempts: 2, delayMs: () => delay } });
+      expect(await processor.getManySettled(['a'], flaky(1).fetch)).toMatchObject([
+        { reason: { code: 'ERR_FETCH' } },
+      ]);
+    },
+  );
+
   it('the default delay stays within full jitter', async () => {
     const delays: number[] = [];
     const processor = new BatchProcessor({ retry: { attempts: 10 } });
