@@ -156,6 +156,7 @@ export class Landing {
 
   #retryLater(load: Load, error: BatchError, delayMs: number): void {
     const { hub, deadlines, queue, inFlight, wake } = this.parts;
+    if (!Number.isFinite(delayMs)) throw optionError('retry.delayMs', 'a number', delayMs);
     const waitMs = Math.max(delayMs, 0);
     hub.emit({ type: 'retry', key: load.key, attempt: load.attempt, delayMs: waitMs, error });
     load.attempt += 1;
