@@ -2,6 +2,7 @@ import type { Batch } from './batch.js';
 import { Deadline } from './deadlines.js';
 import type { CallInfo } from './limit.js';
 import type { Load } from './load.js';
+import type { Nesting } from './nesting.js';
 import type { GroupContext } from './optimizer.js';
 import type { Departure, Together } from './queue.js';
 import type { FetchContext } from './request.js';
@@ -38,6 +39,9 @@ export class Call extends Deadline {
   isOver = false;
   /** Whether it has given its slot back before upstream had answered. What still comes is not taken. */
   isAbandoned = false;
+  /** Whose call it is, and the calls of others that it is made within. Owned by {@link Nesting}. */
+  nesting: Nesting | undefined = undefined;
+  enclosing: ReadonlyMap<Nesting, Call> | undefined = undefined;
   /** Batches that its fetch has asked for and that are open: they may use its slot. `undefined`: it never asked. */
   nested: Set<Batch> | undefined = undefined;
   /** Whether a nested call runs in its slot. */

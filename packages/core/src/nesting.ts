@@ -4,16 +4,20 @@ import type { Call } from './call.js';
 import { BatchError } from './errors.js';
 import type { Load } from './load.js';
 
-/** Knows which fetch a batch was asked for from. */
-export class Nesting {
-  /** Made with the first upstream call: before Node 24 it slows every promise of the process. */
-  #calls: AsyncLocalStorage<Call> | undefined;
+/**
+ * The call whose fetch runs here, whichever processor it is of. One for the process, although state at module level is
+ * nowhere else: before Node 24 each instance is copied to every promise that is made. Made with the first upstream call.
+ */
+let running: AsyncLocalStorage<Call> | undefined;
 
+/** Knows which fetch of its processor a batch was asked for from. */
+export class Nesting {
   constructor(private readonly isEnabled: boolean) {}
 
   /** The call whose fetch is asking right now. One that is over has no slot to use. */
   get parent(): Call | undefined {
-    const call = this.#calls?.getStore();
+    const innermost = running?.getStore();
+    const call = innermost?.nesting === this ? innermost : innermost?.enclosing?.get(this);
     return call === undefined || call.isOver ? undefined : call;
   }
 
@@ -31,9 +35,23 @@ export class Nesting {
 
   #startKnown(call: Call): Promise<unknown> {
     if (!this.isEnabled) return call.start();
-    this.#calls ??= new AsyncLocalStorage();
-    return this.#calls.run(call, startCall, call);
+    running ??= new AsyncLocalStorage();
+    call.nesting = this;
+    call.enclosing = enclosingOf(running.getStore(), this);
+    return running.run(call, startCall, call);
   }
+}
+
+/** The calls of other processors that a fetch is made within, each processor's innermost. */
+function enclosingOf(
+  outer: Call | undefined,
+  nesting: Nesting,
+): ReadonlyMap<Nesting, Call> | undefined {
+  if (outer?.nesting === undefined) return undefined;
+  if (outer.nesting === nesting) return outer.enclosing;
+  const enclosing = new Map(outer.enclosing);
+  enclosing.delete(nesting);
+  return enclosing.set(outer.nesting, outer);
 }
 
 function startCall(call: Call): Promise<unknown> {

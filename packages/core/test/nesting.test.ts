@@ -97,6 +97,18 @@ describe('a fetch that itself asks the processor', () => {
     expect(upstream.peak).toBe(1);
   });
 
+  it('finds its slot through the fetches of other processors', async () => {
+    const outer = new BatchProcessor({ limit: 1 });
+    const inner = new BatchProcessor({ limit: 1 });
+    const step = (processor: BatchProcessor, depth: number) => async (): Promise<unknown> => {
+      await Promise.resolve();
+      if (depth === 0) return 'end';
+      const next = processor === outer ? inner : outer;
+      return next.getMany([`depth ${depth}`], step(next, depth - 1));
+    };
+    expect(await outer.getMany(['top'], step(outer, 6))).toEqual([[[[[[['end']]]]]]]);
+  });
+
   it('without `nested` it waits for a slot like everybody else', async () => {
     const processor = new BatchProcessor({ limit: 1, nested: false });
     const batch = processor.processBatchSettled(
