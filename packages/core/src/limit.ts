@@ -33,8 +33,9 @@ export interface Limit {
   /** How many calls may run now. An integer from `1` and up, or `Infinity`. May change between reads. */
   readonly concurrency: number;
   /**
-   * How long the call that would start now has to wait. Milliseconds. `0`: start. Asked again for what is most urgent
-   * then, when the time is over, the limit has changed, or new work has come.
+   * How long the call that would start now has to wait. Milliseconds. `0` or less: start. `Infinity`: until
+   * {@link onChange} tells, a call ends, or new work comes. Asked again for what is most urgent then, when the time is
+   * over, the limit has changed, a call has ended, or new work has come; so asking uses nothing up, `started` does.
    */
   delayMs?(call: CallInfo): number;
   /** A call has begun. */
