@@ -118,7 +118,7 @@ export class BatchRunner {
 
   #plan(batch: Batch, missing: readonly number[]): void {
     this.parts.planner.plan(batch, missing);
-    this.parts.scheduler.wake();
+    this.parts.scheduler.wake(batch);
   }
 
   #reportEnd(batch: Batch): void {

@@ -26,11 +26,15 @@ export class Nesting {
     batch.scope = new AsyncResource('BatchkitBatch');
   }
 
-  /** Asks upstream, from where the caller of the batch stands. May throw as well as reject. */
-  start(call: Call): Promise<unknown> {
-    const { scope } = call.first.batch;
-    if (scope === undefined) return this.#startKnown(call);
-    return scope.runInAsyncScope(this.#startKnown, this, call);
+  /**
+   * Asks upstream, from where the caller of the batch stands. May throw as well as reject.
+   *
+   * @param home - The batch whose caller stands here already, if any does.
+   */
+  start(call: Call, home: Batch | undefined): Promise<unknown> {
+    const { batch } = call.first;
+    if (batch.scope === undefined || batch === home) return this.#startKnown(call);
+    return batch.scope.runInAsyncScope(this.#startKnown, this, call);
   }
 
   #startKnown(call: Call): Promise<unknown> {

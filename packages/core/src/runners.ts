@@ -1,4 +1,5 @@
 import pLimit, { type LimitFunction } from 'p-limit';
+import type { Batch } from './batch.js';
 import type { Call } from './call.js';
 import type { LimitGate } from './limit-gate.js';
 
@@ -17,8 +18,12 @@ export interface Work {
    * @param now - The clock, where it has just been read: reading it costs as much as forming a call.
    */
   next(host?: Call, now?: number): Call | undefined;
-  /** Asks upstream. May throw as well as reject. */
-  start(call: Call): Promise<unknown>;
+  /**
+   * Asks upstream. May throw as well as reject.
+   *
+   * @param home - The batch from whose caller's place this is called, if that is known.
+   */
+  start(call: Call, home: Batch | undefined): Promise<unknown>;
   /** A call has been answered, or has thrown. Not called for one that was abandoned. Returns the clock. */
   ended(call: Call, answer: unknown, failure: Failure | undefined): number;
 }
@@ -41,12 +46,16 @@ export class Runners {
     this.#admit = pLimit(limit.concurrency);
   }
 
-  /** Starts a runner if there is work and room for one; it starts the next. */
-  wake(): void {
+  /**
+   * Starts a runner if there is work and room for one; it starts the next.
+   *
+   * @param home - The batch from whose caller's place this is called, if that is known.
+   */
+  wake(home?: Batch): void {
     if (this.#active >= this.limit.concurrency || !this.work.isReady()) return;
     this.#active += 1;
     this.#adjust();
-    void this.#admit(this.#run);
+    void this.#admit(this.#run, home);
   }
 
   /** Lets the batches nested in `host` use its slot while its fetch waits for them. */
@@ -71,15 +80,15 @@ export class Runners {
     this.#leaveLent(call);
   }
 
-  readonly #run = async (): Promise<void> => {
+  readonly #run = async (home: Batch | undefined): Promise<void> => {
     let now: number | undefined;
     for (let call = this.#next(now); call !== undefined; call = this.#next(now)) {
-      this.wake();
+      this.wake(home);
       // Not in a function of its own: a call that upstream answers at once would cost a promise more.
       let answer: unknown;
       let failure: Failure | undefined;
       try {
-        answer = await this.work.start(call);
+        answer = await this.work.start(call, home);
       } catch (error) {
         failure = { error };
       }
@@ -102,7 +111,7 @@ export class Runners {
       let answer: unknown;
       let failure: Failure | undefined;
       try {
-        answer = await this.work.start(call);
+        answer = await this.work.start(call, undefined);
       } catch (error) {
         failure = { error };
       }

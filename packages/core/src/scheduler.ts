@@ -49,9 +49,13 @@ export class Scheduler implements Work {
     parts.limit.onChange(wake);
   }
 
-  /** Starts what waits, as far as there is room. */
-  wake(): void {
-    this.#runners.wake();
+  /**
+   * Starts what waits, as far as there is room.
+   *
+   * @param home - The batch from whose caller's place this is called, if that is known.
+   */
+  wake(home?: Batch): void {
+    this.#runners.wake(home);
     for (const host of this.#hosts) this.#runners.lend(host);
   }
 
@@ -99,8 +103,8 @@ export class Scheduler implements Work {
     return call;
   }
 
-  start(call: Call): Promise<unknown> {
-    return this.#parts.nesting.start(call);
+  start(call: Call, home: Batch | undefined): Promise<unknown> {
+    return this.#parts.nesting.start(call, home);
   }
 
   ended(call: Call, answer: unknown, failure: Failure | undefined): number {

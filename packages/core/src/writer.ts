@@ -59,7 +59,7 @@ export class Writer {
   async #write(writes: readonly Write[]): Promise<void> {
     if (writes.length === 0) return;
     const startedAt = performance.now();
-    await this.gate.write(latestOf(writes));
+    await this.gate.write(entriesOf(writes));
     for (const { load } of writes) if (load !== undefined) this.onWritten(load);
     if (!this.hub.isWatched) return;
     const durationMs = performance.now() - startedAt;
@@ -68,9 +68,16 @@ export class Writer {
   }
 }
 
-/** One entry a key, the last to arrive: a key may have been fetched more than once. */
-function latestOf(writes: readonly Write[]): StorageEntry[] {
-  const latest = new Map<string, StorageEntry>();
-  for (const { entry } of writes) latest.set(entry.key, entry);
-  return latest.size === writes.length ? writes.map(({ entry }) => entry) : [...latest.values()];
+/** One entry a key, the last to arrive where it has been fetched more than once. */
+function entriesOf(writes: readonly Write[]): StorageEntry[] {
+  const entries = writes.map(({ entry }) => entry);
+  if (!writes.some(mayRepeat)) return entries;
+  return [...new Map(entries.map((entry) => [entry.key, entry])).values()];
+}
+
+/** Whether its key may be among the others: batches that share loads bring each key once. */
+function mayRepeat({ load }: Write): boolean {
+  if (load === undefined) return true;
+  const { isDeduplicated, cache } = load.batch.options;
+  return !isDeduplicated || cache !== 'default';
 }
