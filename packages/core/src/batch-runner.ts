@@ -112,7 +112,7 @@ export class BatchRunner {
     const { policy, hub, onStale } = this.parts;
     const { missing, toRefresh } = takeHits(batch, slots, policy);
     if (hub.isWatched) reportLookup(hub, batch, slots, gate.storage.name);
-    if (missing.length > 0) this.#plan(batch, missing);
+    if (missing.length > 0 && !batch.isOver) this.#plan(batch, missing);
     if (toRefresh.length > 0) onStale(batch, toRefresh);
   }
 

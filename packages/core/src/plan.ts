@@ -31,6 +31,8 @@ export class Planner {
     batch.queuedAt = performance.now();
     nesting.keepScope(batch);
     for (const index of missing) {
+      // A listener may have aborted it meanwhile: what is queued now, nobody would take out again.
+      if (batch.isOver) break;
       const outcome = this.#planOne(batch, index);
       if (outcome === 'joined') joined += 1;
       else if (outcome !== undefined) queued += 1;

@@ -80,7 +80,8 @@ export class Scheduler implements Work {
       }
     }
     for (const call of this.#parts.deadlines) {
-      if (!(call instanceof Call) || call.isAwaited) continue;
+      // What listens to the signal of one call may have made this one end as well.
+      if (!(call instanceof Call) || call.isOver || call.isAwaited) continue;
       this.#abandon(call, 'aborted', reason, () => this.#landing.dropped(call));
     }
     this.wake();
