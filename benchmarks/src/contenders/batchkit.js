@@ -1,0 +1,54 @@
+import { BatchProcessor, mapStorage } from '@batchkit/core';
+import { prefixGrouper } from '@batchkit/grouper-prefix';
+
+/** @param {import('../types.d.ts').OpenOptions} options */
+export function open({ concurrency, ttlMs, fetch }) {
+  const processor = new BatchProcessor({
+    storage: mapStorage({ ttlMs }),
+    groupers: { prefix: prefixGrouper() },
+    limit: concurrency,
+  });
+  const options = { maxConcurrency: concurrency };
+  return {
+    getMany: (keys) => processor.getMany(keys, fetch, options),
+    /** Request objects are part of what is asked for, so they are built here. */
+    processBatch(keys) {
+      const requests = keys.map((key) => ({ key, fetchFunction: () => fetch(key) }));
+      return processor.processBatch(requests, options);
+    },
+    async getSettled(keys) {
+      const requests = keys.map((key) => ({ key, fetchFunction: () => fetch(key) }));
+      const outcomes = await processor.processBatchSettled(requests, options);
+      return outcomes.map((outcome) =>
+        outcome.status === 'fulfilled' ? { value: outcome.value } : { error: outcome.reason },
+      );
+    },
+    finish: () => processor.flush(),
+  };
+}
+
+/** @param {import('../types.d.ts').OpenGroupsOptions} options */
+export function openGroups({ concurrency, ttlMs, fetch, fetchGroup }) {
+  const processor = new BatchProcessor({
+    storage: mapStorage({ ttlMs }),
+    groupers: { prefix: prefixGrouper() },
+    optimizers: [
+      {
+        name: 'group',
+        maxKeys: Infinity,
+        canOptimize: () => true,
+        fetchGroup: ({ id, requests }) =>
+          fetchGroup(
+            id,
+            requests.map((request) => request.key),
+          ),
+      },
+    ],
+    limit: concurrency,
+  });
+  const options = { maxConcurrency: concurrency };
+  return {
+    getMany: (keys) => processor.getMany(keys, fetch, options),
+    finish: () => processor.flush(),
+  };
+}
