@@ -29,7 +29,7 @@ export class GroupFormer {
   }
 
   #capOf({ maxKeys = this.maxBatchSize }: GroupOptimizer, first: Load, batch: Batch): number {
-    return Math.min(maxKeys, batch.options.maxBatchSize, first.callCap);
+    return Math.min(maxKeys, batch.options.maxBatchSize, first.callCap || Infinity);
   }
 
   #accepts(optimizer: GroupOptimizer, group: Group): boolean {

@@ -92,11 +92,14 @@ export class InFlight {
     this.#releaseLingering();
   }
 
-  /** Lets nobody join the loads of `keys` any more: what they bring is older than what made them invalid. */
+  /**
+   * Lets nobody join the loads of `keys` any more whose fetch has begun: what they bring is older than what made them invalid.
+   * What still waits will bring what is valid then.
+   */
   fence(keys: readonly string[]): void {
     for (const key of keys) {
       const load = this.#loads.get(key);
-      if (load !== undefined) this.#fence(load);
+      if (load?.state === 'running' || load?.state === 'settled') this.#fence(load);
     }
   }
 

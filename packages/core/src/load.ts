@@ -25,8 +25,8 @@ export class Load implements PendingRequest, RequestInfo {
   state: 'queued' | 'running' | 'waiting' | 'settled' | 'over' = 'queued';
   /** The attempt that is made next, or now. From `1`. */
   attempt = 1;
-  /** Keys in a call that may take it: smaller after a larger call has failed. */
-  callCap = Infinity;
+  /** Keys in a call that may take it, after a larger call has failed; `0`: as many as may leave together. */
+  callCap = 0;
   /** Whether others can join it. Owned by the loads in flight. */
   isListed = false;
   /** Whether nothing is stored of it, as only such wait for it that asked so. */
@@ -66,6 +66,14 @@ export class Load implements PendingRequest, RequestInfo {
     return !this.batch.isOver || (this.#joined?.some((waiter) => !waiter.batch.isOver) ?? false);
   }
 
+  /** Whether what a fetch brings that began at `startedAt` is new enough for everybody who waits. */
+  takes(startedAt: number): boolean {
+    return (
+      isNewFor(this.batch, startedAt) &&
+      (this.#joined ?? NOBODY).every((waiter) => isNewFor(waiter.batch, startedAt))
+    );
+  }
+
   join(batch: Batch, index: number): void {
     if (batch.options.cache !== 'no-store') this.isUnstored = false;
     this.#joined ??= [];
@@ -101,4 +109,9 @@ export class Load implements PendingRequest, RequestInfo {
     if (!this.batch.isOver) yield this.batch;
     for (const { batch } of this.#joined ?? NOBODY) if (!batch.isOver) yield batch;
   }
+}
+
+/** Who asks for a fresh value takes none that was on its way before. */
+function isNewFor({ options, queuedAt }: Batch, startedAt: number): boolean {
+  return options.cache === 'default' || queuedAt < startedAt;
 }

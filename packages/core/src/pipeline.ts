@@ -38,6 +38,7 @@ export class Pipeline {
   readonly #grouping: Grouping;
   readonly #inFlight: InFlight;
   readonly #nesting: Nesting;
+  readonly #scheduler: Scheduler;
   readonly #runner: BatchRunner;
   readonly #gate: StorageGate | undefined;
   readonly #writer: Writer | undefined;
@@ -65,6 +66,7 @@ export class Pipeline {
     this.#grouping = new Grouping(options.groupers, options.optimizers);
     this.#inFlight = inFlight;
     this.#nesting = nesting;
+    this.#scheduler = scheduler;
     this.#gate = gate;
     const steps = { hub, policy, inFlight, planner, scheduler, limit, gate, onStale };
     this.#runner = new BatchRunner(steps);
@@ -72,7 +74,10 @@ export class Pipeline {
     if (gate === undefined) return;
     this.#writer = new Writer(gate, hub, (load) => inFlight.written(load));
     inFlight.store = this.#writer;
-    storage?.attach?.({ emit: (event) => hub.emit(event), fence: (keys) => inFlight.fence(keys) });
+    storage?.attach?.({
+      emit: (event) => hub.emit(event),
+      fence: (keys) => void this.#fence(keys),
+    });
   }
 
   /** Checks the options of a batch. @throws {@link BatchError} ERR_OPTION */
@@ -125,9 +130,9 @@ export class Pipeline {
   }
 
   async invalidate(keys: readonly string[]): Promise<void> {
-    this.#inFlight.fence(keys);
+    const written = this.#fence(keys);
     this.hub.emit({ type: 'invalidated', keys });
-    await this.#writer?.discard(keys);
+    await written;
     if (keys.length > 0) await this.#gate?.forget(keys);
   }
 
@@ -140,6 +145,13 @@ export class Pipeline {
     const { open } = this.#runner;
     while (open.size > 0) await Promise.all(open);
     await this.flush();
+  }
+
+  /** Keeps out of the cache what is on its way for `keys`. Settles when none of it is still being written. */
+  async #fence(keys: readonly string[]): Promise<void> {
+    this.#inFlight.fence(keys);
+    this.#scheduler.fence(keys);
+    await this.#writer?.discard(keys);
   }
 
   /** Fetches requests of `like` anew in the background, grouped as they were. */
