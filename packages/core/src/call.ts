@@ -48,6 +48,8 @@ export class Call extends Deadline {
   isLent = false;
   /** Whether it is over and a nested call still runs in its slot. */
   isOutlived = false;
+  /** Keys that have been invalidated since it began, where it may bring more than it was asked for. */
+  #fenced: Set<string> | undefined = undefined;
   /** The batch it is charged to. */
   readonly batch: Batch;
   /** The load that formed it; of a single call the only one. */
@@ -104,6 +106,19 @@ export class Call extends Deadline {
   /** Whether anybody still wants one of its keys. */
   get isAwaited(): boolean {
     return this.loads.some((load) => load.isAwaited);
+  }
+
+  /** Keeps what it brings for `keys` out of the cache. */
+  fence(keys: ReadonlySet<string>): void {
+    for (const load of this.loads) if (keys.has(load.key)) load.isFenced = true;
+    if (!this.together?.optimizer.sideLoad) return;
+    this.#fenced ??= new Set();
+    for (const key of keys) this.#fenced.add(key);
+  }
+
+  /** Whether what it brings for `key`, which it was not asked for, is older than what made that invalid. */
+  isFencedFor(key: string): boolean {
+    return this.#fenced?.has(key) ?? false;
   }
 
   /** Asks upstream. May throw as well as reject. */

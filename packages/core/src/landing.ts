@@ -87,16 +87,15 @@ export class Landing {
 
   /** What a call brought unasked is stored, and given to who waits for it. */
   #sideLoad(call: Call, answer: ReadonlyMap<string, unknown>, durationMs: number): void {
+    const { inFlight, queue } = this.parts;
     const asked = new Set(call.loads.map((load) => load.key));
     for (const [key, value] of answer) {
-      if (asked.has(key)) continue;
-      const waiting = this.parts.inFlight.find(key);
-      if (waiting?.state === 'queued') {
-        this.parts.queue.drop(waiting);
-        this.parts.inFlight.delivered(waiting, value, 'group', durationMs);
-      } else if (waiting === undefined) {
-        this.parts.inFlight.sideLoaded(key, value, durationMs);
-      }
+      if (asked.has(key) || call.isFencedFor(key)) continue;
+      const waiting = inFlight.find(key);
+      if (waiting === undefined) inFlight.sideLoaded(key, value, durationMs);
+      if (waiting?.state !== 'queued' || !waiting.takes(call.startedAt)) continue;
+      const refusal = inFlight.delivered(waiting, value, 'group', durationMs);
+      if (refusal === undefined) queue.drop(waiting);
     }
   }
 
@@ -109,7 +108,9 @@ export class Landing {
     }
     for (const load of call.loads) {
       load.callCap = half;
-      if (load.isAwaited) this.parts.queue.requeue(load, load.group);
+      // One that was replaced goes alone: a group has no key twice.
+      const group = load.isListed ? load.group : undefined;
+      if (load.isAwaited) this.parts.queue.requeue(load, group);
       else this.parts.inFlight.forget(load);
     }
     this.#report(call, optimizer, call.loads, reason);

@@ -87,6 +87,12 @@ export class Scheduler implements Work {
     this.wake();
   }
 
+  /** Lets nothing of `keys` be stored that calls bring which have begun: whoever may join their loads, or nobody. */
+  fence(keys: readonly string[]): void {
+    const fenced = new Set(keys);
+    for (const call of this.#parts.deadlines) if (call instanceof Call) call.fence(fenced);
+  }
+
   isReady(host?: Call): boolean {
     return this.queue.isReady(host?.nested);
   }
