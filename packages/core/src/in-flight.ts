@@ -86,9 +86,9 @@ export class InFlight {
     load.reject(error);
   }
 
-  /** The value of `load` has been written, or could not be. */
-  written(load: Load): void {
-    this.#lingering.push(load);
+  /** The values of `loads` have been written, or could not be. */
+  written(loads: readonly Load[]): void {
+    for (const load of loads) this.#lingering.push(load);
     this.#releaseLingering();
   }
 

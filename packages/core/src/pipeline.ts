@@ -72,7 +72,7 @@ export class Pipeline {
     this.#runner = new BatchRunner(steps);
     this.#backgroundShare = new Share(Math.max(1, Math.floor(limit.concurrency / 2)));
     if (gate === undefined) return;
-    this.#writer = new Writer(gate, hub, (load) => inFlight.written(load));
+    this.#writer = new Writer(gate, hub, (loads) => inFlight.written(loads));
     inFlight.store = this.#writer;
     storage?.attach?.({
       emit: (event) => hub.emit(event),

@@ -23,8 +23,8 @@ export class Writer {
   constructor(
     private readonly gate: StorageGate,
     private readonly hub: EventHub,
-    /** Told of every load whose write has ended, well or not. */
-    private readonly onWritten: (load: Load) => void,
+    /** Told of loads whose write has ended, well or not. */
+    private readonly onWritten: (loads: readonly Load[]) => void,
   ) {}
 
   /** Stores `entry`, soon. */
@@ -60,7 +60,7 @@ export class Writer {
     if (writes.length === 0) return;
     const startedAt = performance.now();
     await this.gate.write(entriesOf(writes));
-    for (const { load } of writes) if (load !== undefined) this.onWritten(load);
+    this.onWritten(writes.flatMap(({ load }) => load ?? []));
     if (!this.hub.isWatched) return;
     const durationMs = performance.now() - startedAt;
     const storage = this.gate.storage.name;
