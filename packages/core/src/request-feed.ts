@@ -26,7 +26,7 @@ export class RequestFeed<T> {
   async take(most: number): Promise<BatchRequest<T>[]> {
     const taken: BatchRequest<T>[] = [];
     try {
-      while (taken.length < most) {
+      while (taken.length < most && !this.isExhausted) {
         const next = this.#pending ?? this.#requests.next();
         const result = next instanceof Promise ? await this.#await(next, taken.length > 0) : next;
         if (result === NOT_YET) break;
@@ -43,11 +43,14 @@ export class RequestFeed<T> {
     return taken;
   }
 
-  /** Lets the iterable release what it holds. */
+  /** Takes no more, and lets the iterable release what it holds. */
   async end(): Promise<void> {
     if (this.isExhausted) return;
     this.isExhausted = true;
-    await this.#requests.return?.();
+    const released = Promise.resolve(this.#requests.return?.());
+    // A generator does nothing else before it has answered what it was asked for, and it may never answer.
+    if (this.#pending === undefined) await released;
+    else released.catch(() => {});
   }
 
   async #await(next: Promise<IteratorResult<BatchRequest<T>>>, isOptional: boolean) {

@@ -45,6 +45,8 @@ export class OutcomeStream<T> {
   #yielded = 0;
   /** Whether everything there is has been taken in. */
   #isComplete = false;
+  /** Whether the consumer has left: what the input still brings is not begun. */
+  #isOver = false;
   /** Wake who waits for outcomes, and who waits for room. */
   #wakeConsumer: () => void = () => {};
   #wakePump: () => void = () => {};
@@ -75,6 +77,7 @@ export class OutcomeStream<T> {
       if (this.#feed.failure !== undefined) throw this.#feed.failure.error;
       if (this.options.awaitWrites) await this.pipeline.flush();
     } finally {
+      this.#isOver = true;
       signal?.removeEventListener('abort', wake);
       for (const batch of this.#open) this.pipeline.leave(batch, signal?.reason);
       this.#wakePump();
@@ -98,7 +101,7 @@ export class OutcomeStream<T> {
         continue;
       }
       const requests = await this.#feed.take(free);
-      if (requests.length > 0) this.#begin(requests);
+      if (requests.length > 0 && !this.#isOver) this.#begin(requests);
     }
     this.#isComplete = true;
     this.#wakeConsumer();

@@ -188,6 +188,45 @@ describe('streamBatch', () => {
     expect(await stream.next()).toEqual({ done: true, value: undefined });
   });
 
+  it('an aborted signal ends it at once, also where its input never answers', async () => {
+    async function* requests() {
+      yield* requestsOf(['a'], async (key) => key);
+      await new Promise(() => {});
+    }
+    const controller = new AbortController();
+    const stream = new BatchProcessor().streamBatch(requests(), { signal: controller.signal });
+    const first = stream.next();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await first).toMatchObject({ value: { key: 'a' } });
+    const second = stream.next();
+    await settled();
+    controller.abort('enough');
+    await expect(second).rejects.toBe('enough');
+  });
+
+  it('begins nothing that its input brings after the consumer has left', async () => {
+    const upstream = slowUpstream(() => 1);
+    const keys = keysOf(10);
+    const requests = {
+      [Symbol.asyncIterator]: () => ({
+        // By hand: it knows of no `return`.
+        async next() {
+          await new Promise((resolve) => setTimeout(resolve, 10));
+          const [request] = requestsOf(keys.splice(0, 1), upstream.fetch);
+          if (request === undefined) return { done: true as const, value: undefined };
+          return { done: false as const, value: request };
+        },
+      }),
+    };
+    const reading = (async () => {
+      for await (const _ of new BatchProcessor().streamBatch(requests)) break;
+    })();
+    await vi.advanceTimersByTimeAsync(1_000);
+    await reading;
+    expect(upstream.asked).toEqual(['key:0']);
+    expect(keys).toHaveLength(8);
+  });
+
   it('an input that throws ends it with that error, after what had started has settled', async () => {
     const upstream = slowUpstream(() => 100);
     function* requests() {
