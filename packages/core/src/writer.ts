@@ -3,10 +3,30 @@ import type { Load } from './load.js';
 import type { StorageEntry } from './storage.js';
 import type { StorageGate } from './storage-gate.js';
 
-/** What is to be stored, and the load it came by. */
-interface Write {
-  readonly entry: StorageEntry;
-  readonly load: Load | undefined;
+/** What leaves in the next `mset`. */
+class Gathered {
+  entries: StorageEntry[] = [];
+  /** The loads they came by. */
+  readonly loads: Load[] = [];
+  /** Whether a key may be among them twice: batches that share loads bring each once. */
+  mayRepeat = false;
+
+  add(entry: StorageEntry, load: Load | undefined): void {
+    this.entries.push(entry);
+    if (load !== undefined) this.loads.push(load);
+    if (load === undefined || !sharesLoads(load)) this.mayRepeat = true;
+  }
+
+  /** One entry a key, the last to arrive. */
+  latest(): readonly StorageEntry[] {
+    if (!this.mayRepeat) return this.entries;
+    return [...new Map(this.entries.map((entry) => [entry.key, entry])).values()];
+  }
+}
+
+function sharesLoads(load: Load): boolean {
+  const { isDeduplicated, cache } = load.batch.options;
+  return isDeduplicated && cache === 'default';
 }
 
 /**
@@ -14,7 +34,7 @@ interface Write {
  * next is gathered.
  */
 export class Writer {
-  #gathered: Write[] = [];
+  #gathered = new Gathered();
   /** Settles when the `mset` under way has ended. */
   #writing: Promise<void> = Promise.resolve();
   /** Settles when what is gathered has been written; `undefined`: nothing is. */
@@ -29,7 +49,7 @@ export class Writer {
 
   /** Stores `entry`, soon. */
   add(entry: StorageEntry, load: Load | undefined): void {
-    this.#gathered.push({ entry, load });
+    this.#gathered.add(entry, load);
     this.#next ??= this.#writeNext();
   }
 
@@ -41,7 +61,8 @@ export class Writer {
   /** Forgets what is gathered for `keys`, and settles when nothing older is on its way to the storage. */
   discard(keys: readonly string[]): Promise<void> {
     const gone = new Set(keys);
-    this.#gathered = this.#gathered.filter(({ entry }) => !gone.has(entry.key));
+    const gathered = this.#gathered;
+    gathered.entries = gathered.entries.filter((entry) => !gone.has(entry.key));
     return this.#writing;
   }
 
@@ -49,35 +70,22 @@ export class Writer {
     // Behind the turn's microtasks: calls that upstream answers at once are written together.
     await new Promise((resolve) => setImmediate(resolve));
     await this.#writing;
-    const writes = this.#gathered;
-    this.#gathered = [];
+    const gathered = this.#gathered;
+    this.#gathered = new Gathered();
     this.#next = undefined;
-    this.#writing = this.#write(writes);
+    this.#writing = this.#write(gathered);
     await this.#writing;
   }
 
-  async #write(writes: readonly Write[]): Promise<void> {
-    if (writes.length === 0) return;
+  async #write(gathered: Gathered): Promise<void> {
+    const entries = gathered.latest();
+    if (entries.length === 0) return;
     const startedAt = performance.now();
-    await this.gate.write(entriesOf(writes));
-    this.onWritten(writes.flatMap(({ load }) => load ?? []));
+    await this.gate.write(entries);
+    this.onWritten(gathered.loads);
     if (!this.hub.isWatched) return;
     const durationMs = performance.now() - startedAt;
     const storage = this.gate.storage.name;
-    this.hub.emit({ type: 'store:ended', storage, keys: writes.length, durationMs });
+    this.hub.emit({ type: 'store:ended', storage, keys: entries.length, durationMs });
   }
-}
-
-/** One entry a key, the last to arrive where it has been fetched more than once. */
-function entriesOf(writes: readonly Write[]): StorageEntry[] {
-  const entries = writes.map(({ entry }) => entry);
-  if (!writes.some(mayRepeat)) return entries;
-  return [...new Map(entries.map((entry) => [entry.key, entry])).values()];
-}
-
-/** Whether its key may be among the others: batches that share loads bring each key once. */
-function mayRepeat({ load }: Write): boolean {
-  if (load === undefined) return true;
-  const { isDeduplicated, cache } = load.batch.options;
-  return !isDeduplicated || cache !== 'default';
 }
