@@ -1,6 +1,7 @@
+import { FailingUpstream } from '../failing-upstream.js';
 import { distinctKeys } from '../keys.js';
 import { exactly } from '../targets.js';
-import { answerFor, isAnswerFor } from '../upstream.js';
+import { isAnswerFor } from '../upstream.js';
 import { CONCURRENCY, TTL_MS } from './settings.js';
 
 const KEYS = 1_000;
@@ -100,31 +101,6 @@ export default {
   },
 };
 
-/** Upstream that answers in a later turn, and rejects the keys it does not have. */
-class FailingUpstream {
-  calls = 0;
-  #missing;
-  #running = 0;
-
-  constructor(missing) {
-    this.#missing = new Set(missing);
-  }
-
-  fetch = async (key) => {
-    this.calls += 1;
-    this.#running += 1;
-    await nextTurn();
-    this.#running -= 1;
-    if (this.#missing.has(key)) throw new Error(`There is no ${key}.`);
-    return answerFor(key);
-  };
-
-  /** Settles when nobody has asked for anything in a while. */
-  async quiet() {
-    for (let turns = 0; turns < 20; turns = this.#running === 0 ? turns + 1 : 0) await nextTurn();
-  }
-}
-
 /** How many values and errors a call gives: an error among the values, or beside them, or instead of all of them. */
 async function countsOf(keys, call) {
   const counts = { call: 'answers', values: 0, errors: 0 };
@@ -149,8 +125,4 @@ function outcomeOf(answer) {
   if (answer instanceof Error) return { error: answer };
   if (answer !== undefined && ('value' in answer || 'error' in answer)) return answer;
   return { value: answer };
-}
-
-function nextTurn() {
-  return new Promise((resolve) => setImmediate(resolve));
 }
