@@ -85,6 +85,7 @@ export class Planner {
       const id = grouped === undefined ? '' : groupIdOf(grouped.grouper, key);
       const load = new Load(key, batch, index, batch.source.rankOf(index));
       this.#makeRoom(load);
+      if (batch.isOver) return undefined;
       if (batch.options.isDeduplicated) inFlight.add(load, older);
       queue.add(load, grouped, id);
       return { id };

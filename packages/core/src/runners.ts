@@ -68,16 +68,8 @@ export class Runners {
   /** Frees the slot of a call whose answer nobody waits for any more. Its runner ends when upstream does. */
   strand(call: Call): void {
     call.isAbandoned = true;
-    const { host } = call;
-    if (host === undefined) {
-      this.#active -= 1;
-      this.#stranded += 1;
-      this.wake();
-    } else {
-      this.#takeBack(host);
-      this.lend(host);
-    }
-    this.#leaveLent(call);
+    if (call.host === undefined) this.#stranded += 1;
+    if (!this.#outlives(call)) this.#giveBack(call);
   }
 
   readonly #run = async (home: Batch | undefined): Promise<void> => {
@@ -98,7 +90,10 @@ export class Runners {
         return;
       }
       now = this.work.ended(call, answer, failure);
-      this.#leaveLent(call);
+      if (this.#outlives(call)) {
+        this.wake();
+        return;
+      }
     }
     this.#active -= 1;
   };
@@ -117,24 +112,34 @@ export class Runners {
       }
       if (call.isAbandoned) return;
       this.work.ended(call, answer, failure);
-      this.#leaveLent(call);
+      if (this.#outlives(call)) return;
     }
     this.#takeBack(host);
   }
 
-  /** A fetch that did not wait for what it asked for is over, and its slot is still in use by that. */
-  #leaveLent(host: Call): void {
-    if (!host.isLent) return;
-    host.isOutlived = true;
-    this.#active += 1;
+  /** Whether a nested call still uses the slot of `call`, which is over. The slot goes back when that has ended. */
+  #outlives(call: Call): boolean {
+    call.isOutlived = call.isLent;
+    return call.isLent;
   }
 
+  /** A nested call has given back the slot of `host`. */
   #takeBack(host: Call): void {
     host.isLent = false;
     if (!host.isOutlived) return;
     host.isOutlived = false;
-    this.#active -= 1;
-    this.wake();
+    this.#giveBack(host);
+  }
+
+  /** Gives the slot of `call`, which is over, back to where it came from. */
+  #giveBack({ host }: Call): void {
+    if (host === undefined) {
+      this.#active -= 1;
+      this.wake();
+    } else {
+      this.#takeBack(host);
+      this.lend(host);
+    }
   }
 
   /** The limit may have been lowered since: then this runner's slot is gone. */

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type BatchEvent, BatchProcessor, mapStorage } from '../src/index.js';
-import { countingOptimizer, keysOf, settled, slowUpstream } from './upstream.js';
+import { countingOptimizer, keysOf, requestsOf, settled, slowUpstream } from './upstream.js';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -94,6 +94,29 @@ describe('a fetch that itself asks the processor', () => {
     await vi.runAllTimersAsync();
     await Promise.all([first, second, leftBehind]);
     expect(upstream.asked).toHaveLength(3);
+    expect(upstream.peak).toBe(1);
+  });
+
+  it('a batch that a nested fetch left behind keeps its slot from the next', async () => {
+    const upstream = slowUpstream((key) => (key === 'left behind' ? 50 : 10));
+    const processor = new BatchProcessor({ limit: 1 });
+    const leavesBehind = {
+      key: 'first',
+      fetchFunction: async () => {
+        void processor.getMany(['left behind'], upstream.fetch);
+        return 'first';
+      },
+    };
+    const asked = processor.processBatch([
+      {
+        key: 'outer',
+        fetchFunction: () =>
+          processor.processBatch([leavesBehind, ...requestsOf(['second'], upstream.fetch)]),
+      },
+    ]);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(await asked).toEqual([['first', 'value of second']]);
+    expect(upstream.asked).toEqual(['left behind', 'second']);
     expect(upstream.peak).toBe(1);
   });
 

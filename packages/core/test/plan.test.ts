@@ -46,4 +46,24 @@ describe('a batch that is aborted while it is planned', () => {
     await upstream.answer('d', 4);
     expect(await asked).toEqual([4]);
   });
+
+  it('is not queued when what made room for it made its caller leave', async () => {
+    const upstream = manualUpstream();
+    const processor = new BatchProcessor({ maxPending: 1, limit: 1 });
+    const leaving = new AbortController();
+    const busy = processor.getMany(['busy'], upstream.fetch);
+    await settled();
+    processor.prefetch(requestsOf(['dropped'], upstream.fetch), {
+      onProgress: () => leaving.abort('enough'),
+    });
+    const left = processor.getMany(['a'], upstream.fetch, { signal: leaving.signal });
+    await expect(left).rejects.toBe('enough');
+
+    const asked = processor.getMany(['b'], upstream.fetch);
+    await upstream.answer('busy');
+    await upstream.answer('b', 2);
+    await busy;
+    expect(await asked).toEqual([2]);
+    expect(upstream.asked).toEqual(['busy', 'b']);
+  });
 });
