@@ -15,8 +15,8 @@ interface Store {
 /**
  * The loads that others may join, and what happens when one ends: waiters get their value, the storage gets it too.
  *
- * A settled load stays joinable until it has been written and every lookup that began before it settled has returned:
- * such a lookup may have missed what has arrived since, and would fetch it again.
+ * A settled load stays joinable until it has been written and every lookup that began before that has returned: such a
+ * lookup may have missed what has been written since, and would fetch it again.
  */
 export class InFlight {
   /** Where values are stored; `undefined`: nowhere. */
@@ -63,7 +63,6 @@ export class InFlight {
     if (refusal !== undefined) return refusal;
     load.value = value;
     load.state = 'settled';
-    load.settledDuring = this.#lastLookup;
     const isStored = this.store !== undefined && !load.isFenced && !load.isUnstored;
     const entry = isStored ? this.policy.entryOf(value, load, Math.ceil(durationMs)) : undefined;
     if (entry === undefined) this.forget(load);
@@ -88,7 +87,10 @@ export class InFlight {
 
   /** The values of `loads` have been written, or could not be. */
   written(loads: readonly Load[]): void {
-    for (const load of loads) this.#lingering.push(load);
+    for (const load of loads) {
+      load.writtenDuring = this.#lastLookup;
+      this.#lingering.push(load);
+    }
     this.#releaseLingering();
   }
 
@@ -123,7 +125,7 @@ export class InFlight {
   #releaseLingering(): void {
     const [oldest = Infinity] = this.#lookups;
     for (let load = this.#lingering.peek(); load !== undefined; load = this.#lingering.peek()) {
-      if (load.settledDuring >= oldest) return;
+      if (load.writtenDuring >= oldest) return;
       this.#lingering.shift();
       this.forget(load);
     }

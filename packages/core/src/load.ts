@@ -33,8 +33,8 @@ export class Load implements PendingRequest, RequestInfo {
   isUnstored: boolean;
   /** The group it may be fetched with; `undefined`: it is fetched alone. */
   group: PendingGroup | undefined = undefined;
-  /** The last lookup that had begun when it settled. Owned by the loads in flight. */
-  settledDuring = 0;
+  /** The last lookup that had begun when it was written. Owned by the loads in flight. */
+  writtenDuring = 0;
   /** Whether its key has been invalidated since: waiters get the value, the cache does not. */
   isFenced = false;
   /** What upstream brought, once settled. */

@@ -7,7 +7,7 @@ import {
   mapStorage,
   type StorageHost,
 } from '../src/index.js';
-import { manualUpstream, requestsOf, settled } from './upstream.js';
+import { manualUpstream, requestsOf, settled, slowUpstream } from './upstream.js';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -133,6 +133,37 @@ describe('what is on its way when its key is invalidated', () => {
     expect(await running).toEqual(['old']);
     await vi.runAllTimersAsync();
     expect(stored.mget(['a', 'b'])).toEqual([MISS, MISS]);
+  });
+});
+
+describe('a lookup that is answered late', () => {
+  it.each([
+    ['before the value came', 0],
+    ['before the value was written', 20],
+  ])('fetches nothing again that it missed: it began %s', async (_when, beginsAt) => {
+    const stored = mapStorage();
+    // Reads at once and answers later: what is written meanwhile it has missed.
+    const storage: BatchStorage = {
+      ...stored,
+      async mget(keys) {
+        const slots = stored.mget(keys);
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        return slots;
+      },
+      async mset(entries) {
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        stored.mset(entries);
+      },
+    };
+    const upstream = slowUpstream(() => 10);
+    const processor = new BatchProcessor({ storage });
+    // It does not look up, so its value comes at 10 ms and is written at 60 ms.
+    const first = processor.getMany(['a'], upstream.fetch, { cache: 'reload' });
+    await vi.advanceTimersByTimeAsync(beginsAt);
+    const second = processor.getMany(['a'], upstream.fetch);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(await Promise.all([first, second])).toEqual([['value of a'], ['value of a']]);
+    expect(upstream.asked).toEqual(['a']);
   });
 });
 
