@@ -48,6 +48,8 @@ export class Call extends Deadline {
   isLent = false;
   /** Whether it is over and a nested call still runs in its slot. */
   isOutlived = false;
+  /** Whether it goes on, and a nested call still runs in its slot. */
+  isCrowded = false;
   /** Keys that have been invalidated since it began, where it may bring more than it was asked for. */
   #fenced: Set<string> | undefined = undefined;
   /** The batch it is charged to. */

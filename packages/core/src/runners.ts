@@ -10,6 +10,8 @@ export interface Failure {
 
 /** The two ends of a runner: where its calls come from, and who is told how they went. */
 export interface Work {
+  /** Starts what waits, as far as there is room: {@link Runners.wake}, and {@link Runners.lend} for every host. */
+  wake(): void;
   /** Whether a call could start; in the slot of `host`, where that is given. */
   isReady(host?: Call): boolean;
   /**
@@ -38,6 +40,8 @@ export class Runners {
   #active = 0;
   /** Runners that wait for a call that has been given up. They hold no slot. */
   #stranded = 0;
+  /** Calls that go on while another still runs in the slot they lent: each makes one more than there are slots. */
+  #crowded = 0;
 
   constructor(
     private readonly limit: LimitGate,
@@ -60,9 +64,22 @@ export class Runners {
 
   /** Lets the batches nested in `host` use its slot while its fetch waits for them. */
   lend(host: Call): void {
-    if (host.isLent || host.isOver || !this.work.isReady(host)) return;
+    if (host.isLent || host.isOver || this.#isOverfull || !this.work.isReady(host)) return;
     host.isLent = true;
     void this.#runIn(host);
+  }
+
+  /**
+   * The fetch of `host` goes on, or (`isWaiting`) waits for a batch again. What was begun for its batches may outlive them, for others
+   * or left behind: while that runs in its slot too, nothing else begins until there is room.
+   */
+  crowd(host: Call, isWaiting: boolean): void {
+    const isCrowded = !isWaiting && host.isLent && !host.isOver;
+    if (host.isCrowded === isCrowded) return;
+    host.isCrowded = isCrowded;
+    this.#crowded += isCrowded ? 1 : -1;
+    this.#active += isCrowded ? 1 : -1;
+    if (!isCrowded) this.work.wake();
   }
 
   /** Frees the slot of a call whose answer nobody waits for any more. Its runner ends when upstream does. */
@@ -96,6 +113,7 @@ export class Runners {
       }
     }
     this.#active -= 1;
+    if (this.#crowded > 0) this.work.wake();
   };
 
   /** As {@link #run}, in the slot of `host`. */
@@ -119,13 +137,16 @@ export class Runners {
 
   /** Whether a nested call still uses the slot of `call`, which is over. The slot goes back when that has ended. */
   #outlives(call: Call): boolean {
-    call.isOutlived = call.isLent;
-    return call.isLent;
+    if (!call.isLent) return false;
+    call.isOutlived = true;
+    this.crowd(call, false);
+    return true;
   }
 
   /** A nested call has given back the slot of `host`. */
   #takeBack(host: Call): void {
     host.isLent = false;
+    this.crowd(host, false);
     if (!host.isOutlived) return;
     host.isOutlived = false;
     this.#giveBack(host);
@@ -135,7 +156,7 @@ export class Runners {
   #giveBack({ host }: Call): void {
     if (host === undefined) {
       this.#active -= 1;
-      this.wake();
+      this.work.wake();
     } else {
       this.#takeBack(host);
       this.lend(host);
@@ -148,7 +169,12 @@ export class Runners {
   }
 
   #nextIn(host: Call): Call | undefined {
-    return host.isOver ? undefined : this.work.next(host);
+    return host.isOver || this.#isOverfull ? undefined : this.work.next(host);
+  }
+
+  /** Whether more calls run than may, since some go on that were waiting. */
+  get #isOverfull(): boolean {
+    return this.#crowded > 0 && this.#active > this.limit.concurrency;
   }
 
   /** p-limit counts stranded runners, the limit does not. */

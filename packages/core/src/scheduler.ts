@@ -66,9 +66,12 @@ export class Scheduler implements Work {
     parent.nested ??= new Set();
     parent.nested.add(batch);
     this.#hosts.add(parent);
+    this.#runners.crowd(parent, true);
     return () => {
       parent.nested?.delete(batch);
-      if (parent.nested?.size === 0) this.#hosts.delete(parent);
+      if (parent.nested?.size !== 0) return;
+      this.#hosts.delete(parent);
+      this.#runners.crowd(parent, false);
     };
   }
 

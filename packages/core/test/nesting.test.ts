@@ -1,7 +1,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type BatchEvent, BatchProcessor, mapStorage } from '../src/index.js';
-import { countingOptimizer, keysOf, requestsOf, settled, slowUpstream } from './upstream.js';
+import {
+  countingOptimizer,
+  keysOf,
+  manualUpstream,
+  requestsOf,
+  settled,
+  slowUpstream,
+} from './upstream.js';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -118,6 +125,28 @@ describe('a fetch that itself asks the processor', () => {
     expect(await asked).toEqual([['first', 'value of second']]);
     expect(upstream.asked).toEqual(['left behind', 'second']);
     expect(upstream.peak).toBe(1);
+  });
+
+  it('a fetch that goes on keeps waiting what it left behind in its slot', async () => {
+    const upstream = manualUpstream();
+    const processor = new BatchProcessor({ limit: 1 });
+    const leftBehind = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      return processor.getMany(['deep'], upstream.fetch);
+    };
+    const first = processor.getMany(['first'], async (key) => {
+      await processor.getMany(['nested'], async () => {
+        void processor.getMany(['left behind'], leftBehind);
+      });
+      // From here on it works by itself again, and its slot is lent still.
+      return upstream.fetch(key);
+    });
+    await vi.advanceTimersByTimeAsync(20);
+    expect(upstream.asked).toEqual(['first']);
+    await upstream.answer('first', 1);
+    expect(await first).toEqual([1]);
+    expect(upstream.asked).toEqual(['first', 'deep']);
+    await upstream.answer('deep');
   });
 
   it('finds its slot through the fetches of other processors', async () => {
