@@ -72,7 +72,8 @@ export function cycleError(load: Load, parent: Call | undefined): BatchError | u
   const seen = new Set<Call>();
   const above = parent === undefined ? [] : [parent];
   for (let call = above.pop(); call !== undefined; call = above.pop()) {
-    if (seen.has(call)) continue;
+    // Nobody waits for one that is over: what it was to bring comes another way, or not at all.
+    if (call.isOver || seen.has(call)) continue;
     seen.add(call);
     for (const running of call.loads) {
       if (running === load) return errorFor(load.key);

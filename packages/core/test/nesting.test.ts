@@ -205,6 +205,25 @@ describe('a load that would wait for itself is ERR_CYCLE', () => {
     }
   });
 
+  it('one that was given up for another attempt waits for nothing', async () => {
+    const processor = new BatchProcessor({ retry: { attempts: 2, delayMs: () => 0 } });
+    const asksForA = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      return processor.getMany(['a'], async () => 'never');
+    };
+    // Its first attempt waits for b, which asks for a when the second is on its way.
+    const fetchA = async (_key: string, { attempt }: { attempt: number }) => {
+      if (attempt === 1) await processor.getMany(['b'], asksForA);
+      else await new Promise((resolve) => setTimeout(resolve, 15));
+      return 'a';
+    };
+    const a = processor.getMany(['a'], fetchA, { timeoutMs: 20 });
+    const b = processor.getMany(['b'], asksForA);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(await a).toEqual(['a']);
+    expect(await b).toEqual([['a']]);
+  });
+
   it('two that wait for the same third do not', async () => {
     const processor = new BatchProcessor({ limit: 1 });
     const shared = vi.fn(async () => 'shared');
