@@ -2,13 +2,14 @@ import { absentError, isMap } from './bulk-answer.js';
 import type { Call } from './call.js';
 import { reportFallback } from './call-reports.js';
 import { optionError } from './checks.js';
-import { type Deadlines, Wait } from './deadlines.js';
+import type { Deadlines } from './deadlines.js';
 import type { BatchError } from './errors.js';
 import type { EventHub } from './events.js';
 import { contractError, fetchError, missingError, optimizerError } from './fetch-errors.js';
 import type { InFlight } from './in-flight.js';
 import type { Load } from './load.js';
 import type { GroupOptimizer } from './optimizer.js';
+import { PendingRetry } from './pending-retry.js';
 import type { Queue } from './queue.js';
 import type { ResolvedRetry } from './retry.js';
 import type { Failure } from './runners.js';
@@ -46,6 +47,16 @@ export class Landing {
   timedOut(call: Call, reason: BatchError): void {
     if (call.together === undefined) this.#failed(call.first, reason, { error: reason });
     else this.#groupFailed(call, call.together.optimizer, reason);
+  }
+
+  /** Makes no more attempts for nobody. */
+  dropRetries(): void {
+    const { deadlines, inFlight } = this.parts;
+    for (const retry of deadlines) {
+      if (!(retry instanceof PendingRetry) || retry.load.isAwaited) continue;
+      deadlines.withdraw(retry);
+      inFlight.forget(retry.load);
+    }
   }
 
   /** Nobody wants what the call was to bring. */
@@ -89,7 +100,7 @@ export class Landing {
   #sideLoad(call: Call, answer: ReadonlyMap<string, unknown>, durationMs: number): void {
     const { inFlight, queue } = this.parts;
     const asked = new Set(call.loads.map((load) => load.key));
-    for (const [key, value] of answer) {
+    for (const [key, value] of entriesOf(answer)) {
       if (asked.has(key) || call.isFencedFor(key)) continue;
       const waiting = inFlight.find(key);
       if (waiting === undefined) inFlight.sideLoaded(key, value, durationMs);
@@ -156,19 +167,19 @@ export class Landing {
   }
 
   #retryLater(load: Load, error: BatchError, delayMs: number): void {
-    const { hub, deadlines, queue, inFlight, wake } = this.parts;
+    const { hub, deadlines } = this.parts;
     if (!Number.isFinite(delayMs)) throw optionError('retry.delayMs', 'a number', delayMs);
     const waitMs = Math.max(delayMs, 0);
     hub.emit({ type: 'retry', key: load.key, attempt: load.attempt, delayMs: waitMs, error });
     load.attempt += 1;
     load.state = 'waiting';
-    const again = new Wait(() => {
-      if (load.isAwaited) queue.requeue(load, undefined);
-      else inFlight.forget(load);
-      wake();
-    });
-    deadlines.add(again, waitMs, performance.now());
+    deadlines.add(new PendingRetry(load, this.#retry), waitMs, performance.now());
   }
+
+  readonly #retry = (load: Load): void => {
+    this.parts.queue.requeue(load, undefined);
+    this.parts.wake();
+  };
 }
 
 /** What an answer has for the loads of `call`; `undefined`: it cannot be asked. */
@@ -184,4 +195,15 @@ function valuesOf(call: Call, answer: unknown): Map<Load, unknown> | undefined {
     return undefined;
   }
   return values;
+}
+
+/** All that an answer has. */
+function entriesOf(answer: ReadonlyMap<string, unknown>): Iterable<[string, unknown]> {
+  if (answer instanceof Map) return answer;
+  try {
+    return [...answer];
+  } catch {
+    // Nobody has asked for what a map of the user's own making cannot name.
+    return [];
+  }
 }

@@ -87,6 +87,8 @@ export class Scheduler implements Work {
       if (!(call instanceof Call) || call.isOver || call.isAwaited) continue;
       this.#abandon(call, 'aborted', reason, () => this.#landing.dropped(call));
     }
+    this.#landing.dropRetries();
+    this.#endHold();
     this.wake();
   }
 
@@ -107,6 +109,7 @@ export class Scheduler implements Work {
     if (this.#isHeld(call, now)) return undefined;
     this.#lastCall += 1;
     this.queue.take(departure);
+    this.#endHold();
     this.#parts.deadlines.add(call, call.timeoutMs, now);
     this.#parts.limit.started(call);
     reportCallStarted(this.#parts.hub, call);
@@ -138,9 +141,16 @@ export class Scheduler implements Work {
     const { limit, deadlines } = this.#parts;
     const delayMs = limit.delayMs(call);
     if (!(delayMs > 0)) return false;
+    // Who is asked about in the slot of a call may have to wait longer than who waits for a slot of its own.
+    if (this.#held.list !== undefined && this.#held.dueAt <= now + delayMs) return true;
     deadlines.withdraw(this.#held);
     deadlines.add(this.#held, delayMs, now);
     return true;
+  }
+
+  /** A wait for nothing would hold the process open. */
+  #endHold(): void {
+    if (this.queue.size === 0) this.#parts.deadlines.withdraw(this.#held);
   }
 
   /** Gives up waiting: the slot is free at once, even if upstream ignores its signal. */

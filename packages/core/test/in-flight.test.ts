@@ -181,6 +181,18 @@ describe('what a call brings unasked', () => {
     expect(await anew).toEqual(['new']);
   });
 
+  it('may be more than its answer can name', async () => {
+    const asked = new Map([
+      ['a', 1],
+      ['b', 2],
+    ]);
+    // As much of a Map as it takes to answer what was asked for.
+    const answer = { has: (key: string) => asked.has(key), get: (key: string) => asked.get(key) };
+    const { optimizer } = manualGroups({ fetchGroup: async () => answer as never });
+    const processor = new BatchProcessor({ optimizers: [optimizer], limit: 1 });
+    expect(await processor.getMany(['a', 'b', 'c'], async () => 3)).toEqual([1, 2, 3]);
+  });
+
   it('leaves the key in the queue once where it is refused', async () => {
     const { optimizer, calls } = manualGroups();
     const upstream = manualUpstream();

@@ -117,6 +117,19 @@ describe('retry', () => {
     expect(await processor.getMany(['a'], async () => 'anew')).toEqual(['anew']);
   });
 
+  it('a key whose waiters have all left holds the process open no longer', async () => {
+    const armed = vi.spyOn(globalThis, 'setTimeout');
+    const controller = new AbortController();
+    const processor = new BatchProcessor({ retry: { attempts: 2, delayMs: () => 60_000 } });
+    const left = processor.getMany(['a'], flaky(1).fetch, { signal: controller.signal });
+    await vi.advanceTimersByTimeAsync(1);
+    const timer = () => armed.mock.results.at(-1)?.value as NodeJS.Timeout;
+    expect(timer().hasRef()).toBe(true);
+    controller.abort('gone');
+    await expect(left).rejects.toBe('gone');
+    expect(timer().hasRef()).toBe(false);
+  });
+
   it('one who joins while it waits gets the value of the retry', async () => {
     const upstream = flaky(1);
     const processor = new BatchProcessor({ retry: { attempts: 2, delayMs: () => 100 } });
