@@ -54,9 +54,10 @@ function useOf(
   policy: Policy,
   now: number,
 ): 'fresh' | 'early' | 'stale' | 'stale-only' | 'fallback' | 'none' {
-  if (now < slot.expiresAt) return policy.isDueEarly(slot, now) ? 'early' : 'fresh';
+  const mayFetch = batch.options.cache !== 'only-if-cached';
+  if (now < slot.expiresAt) return mayFetch && policy.isDueEarly(slot, now) ? 'early' : 'fresh';
   if (now >= slot.staleUntil) return 'none';
-  if (batch.options.cache === 'only-if-cached') return 'stale-only';
+  if (!mayFetch) return 'stale-only';
   if (now < slot.expiresAt + policy.staleWhileRevalidateMs) return 'stale';
   return now < slot.expiresAt + policy.staleIfErrorMs ? 'fallback' : 'none';
 }

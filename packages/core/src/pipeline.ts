@@ -21,6 +21,7 @@ import { Scheduler } from './scheduler.js';
 import { Share } from './share.js';
 import type { BatchSource } from './source.js';
 import { StorageGate } from './storage-gate.js';
+import { untilAborted } from './until-aborted.js';
 import { Writer } from './writer.js';
 
 /** How a batch is begun that is not one call's own. */
@@ -108,7 +109,7 @@ export class Pipeline {
     const options = this.resolve(asked, known);
     const batch = this.begin(source, asked, options);
     await batch.ended;
-    if (options.awaitsWrites) await this.flush();
+    if (options.awaitsWrites) await untilAborted(this.flush(), options.signal);
     return batch;
   }
 
@@ -156,8 +157,10 @@ export class Pipeline {
 
   /** Fetches requests of `like` anew in the background, grouped as they were. */
   async #again(source: BatchSource, like: Batch): Promise<Batch> {
-    const asked = { cache: 'reload', signal: undefined, onProgress: undefined } as const;
-    const options: ResolvedBatchOptions = { ...like.options, ...asked };
+    // Shared whatever its batch says: however many have met a stale value, it is refreshed once.
+    const asked = { cache: 'reload', isDeduplicated: true } as const;
+    const nobody = { signal: undefined, onProgress: undefined };
+    const options: ResolvedBatchOptions = { ...like.options, ...asked, ...nobody };
     const share = this.#backgroundShare;
     const { grouped } = like;
     const batch = this.#runner.begin({ source, options, grouped, share, parent: undefined });

@@ -1,5 +1,4 @@
 import type { Batch } from './batch.js';
-import { Fifo } from './fifo.js';
 import type { Grouped } from './inline-bulk.js';
 import { Lane, leavesBefore } from './lane.js';
 import type { Load } from './load.js';
@@ -36,8 +35,8 @@ export class Queue {
   size = 0;
   readonly #urgency = new UrgencyQueue();
   readonly #groups = new PendingGroups();
-  /** Loads that nobody waited for when they came, oldest first. */
-  readonly #background = new Fifo<Load>();
+  /** Those that nobody waits for, oldest first. */
+  readonly #background = new Set<Load>();
   #lastLane = 0;
 
   constructor(private readonly formGroup: FormGroup) {}
@@ -45,8 +44,7 @@ export class Queue {
   /** Queues a new load; without a group it leaves alone. */
   add(load: Load, grouped: Grouped | undefined, groupId: string): void {
     if (grouped !== undefined) this.#groups.add(load, grouped, groupId);
-    if (load.rank === BACKGROUND) this.#background.push(load);
-    this.size += 1;
+    this.#count(load);
     this.#line(load, load.batch, load.rank);
   }
 
@@ -54,6 +52,7 @@ export class Queue {
   join(load: Load, batch: Batch, rank: Rank): void {
     const isQueued = load.state === 'queued';
     if (rank < load.rank) {
+      if (load.rank === BACKGROUND) this.#background.delete(load);
       load.rank = rank;
       if (isQueued) load.group?.lift(load);
     }
@@ -65,24 +64,21 @@ export class Queue {
     load.state = 'queued';
     load.group = undefined;
     if (group !== undefined) this.#groups.add(load, group.grouped, group.id);
-    this.size += 1;
+    this.#count(load);
     for (const batch of load.waitingBatches()) this.#line(load, batch, load.rank);
   }
 
   /** Takes a queued load out for good. */
   drop(load: Load): void {
     this.#groups.remove(load);
-    this.size -= 1;
+    this.#discount(load);
   }
 
   /** Takes out the oldest load that nobody waits for, to make room. `undefined`: there is none. */
   dropBackground(): Load | undefined {
-    for (let load = this.#background.shift(); load !== undefined; load = this.#background.shift()) {
-      if (load.state !== 'queued' || load.rank !== BACKGROUND) continue;
-      this.drop(load);
-      return load;
-    }
-    return undefined;
+    const [oldest] = this.#background;
+    if (oldest !== undefined) this.drop(oldest);
+    return oldest;
   }
 
   /** Whether a load could leave now; of `among` only, where that is given. */
@@ -119,7 +115,17 @@ export class Queue {
   #start(load: Load): void {
     load.state = 'running';
     this.#groups.remove(load);
+    this.#discount(load);
+  }
+
+  #count(load: Load): void {
+    this.size += 1;
+    if (load.rank === BACKGROUND) this.#background.add(load);
+  }
+
+  #discount(load: Load): void {
     this.size -= 1;
+    if (load.rank === BACKGROUND) this.#background.delete(load);
   }
 
   #line(load: Load, batch: Batch, rank: Rank): void {

@@ -7,6 +7,7 @@ import type { BatchRequest } from './request.js';
 import { RequestFeed, type RequestStream } from './request-feed.js';
 import { Share } from './share.js';
 import { sourceOfRequests } from './source.js';
+import { untilAborted } from './until-aborted.js';
 
 /** What a stream needs to know besides the options of its batches. */
 export interface StreamSettings {
@@ -75,7 +76,7 @@ export class OutcomeStream<T> {
       }
       await pumped;
       if (this.#feed.failure !== undefined) throw this.#feed.failure.error;
-      if (this.options.awaitWrites) await this.pipeline.flush();
+      if (this.options.awaitWrites) await untilAborted(this.pipeline.flush(), signal);
     } finally {
       this.#isOver = true;
       signal?.removeEventListener('abort', wake);

@@ -212,6 +212,20 @@ describe('maxPending', () => {
       ['p2', 'ERR_OVERLOADED'],
     ]);
   });
+
+  it('so is what nobody waits for and is queued once more', async () => {
+    const upstream = manualUpstream();
+    const optimizer = countingOptimizer(() => Promise.reject(new Error('no group')));
+    const processor = new BatchProcessor({ limit: 1, maxPending: 2, optimizers: [optimizer] });
+    processor.prefetch(requestsOf(['p1', 'p2'], upstream.fetch));
+    await settled();
+    expect(upstream.inFlight).toEqual(['p1']);
+    const batch = processor.getMany(['a', 'b'], upstream.fetch, { enableOptimizations: false });
+    await settled();
+    for (const key of ['p1', 'a', 'b']) await upstream.answer(key);
+    expect(await batch).toEqual(['value of a', 'value of b']);
+    expect(upstream.asked).not.toContain('p2');
+  });
 });
 
 describe('flush, awaitWrites and close', () => {
@@ -222,6 +236,22 @@ describe('flush, awaitWrites and close', () => {
     await vi.runAllTimersAsync();
     await batch;
     expect(storage.mget(['a'])).toEqual([1]);
+  });
+
+  it('awaitWrites lets who aborts go at once', async () => {
+    const storage = { ...mapStorage(), mset: () => new Promise<void>(() => {}) };
+    const processor = new BatchProcessor({ storage });
+    const upstream = manualUpstream();
+    const controller = new AbortController();
+    const { signal } = controller;
+    const options = { signal, awaitWrites: true };
+    const writing = processor.getMany(['a'], async () => 1, options);
+    const fetching = processor.getMany(['b'], upstream.fetch, options);
+    await vi.advanceTimersByTimeAsync(10);
+    controller.abort('gone');
+    await expect(fetching).rejects.toBe('gone');
+    expect(await writing).toEqual([1]);
+    expect(performance.now()).toBeLessThan(2_000);
   });
 
   it('flush waits for the write under way and for what has come since', async () => {
@@ -352,6 +382,20 @@ describe('a limit of one’s own', () => {
     expect(seen.asked.map((call) => call.priority)).toEqual(
       expect.arrayContaining(['low', 'high']),
     );
+  });
+
+  it('a delay of what nobody waits for any more holds the process open no longer', async () => {
+    const armed = vi.spyOn(globalThis, 'setTimeout');
+    const limit: Limit = { name: 'closed', concurrency: 1, delayMs: () => 60_000 };
+    const controller = new AbortController();
+    const processor = new BatchProcessor({ limit });
+    const left = processor.getMany(['a'], async () => 1, { signal: controller.signal });
+    await settled();
+    const timer = () => armed.mock.results.at(-1)?.value as NodeJS.Timeout;
+    expect(timer().hasRef()).toBe(true);
+    controller.abort('gone');
+    await expect(left).rejects.toBe('gone');
+    expect(timer().hasRef()).toBe(false);
   });
 
   it('a delay ends by itself', async () => {

@@ -59,6 +59,19 @@ describe('stale-while-revalidate', () => {
     ]);
   });
 
+  it('each is refreshed once for batches that share nothing, too', async () => {
+    const { processor } = await warmed(['a'], options, 1_500);
+    const upstream = vi.fn(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      return 'new';
+    });
+    for (let batch = 0; batch < 3; batch += 1) {
+      await processor.getMany(['a', 'a'], upstream, { deduplication: false });
+    }
+    await vi.advanceTimersByTimeAsync(200);
+    expect(upstream).toHaveBeenCalledTimes(1);
+  });
+
   it('a refresh waits for everything that somebody waits for', async () => {
     const { processor } = await warmed(['a'], { ...options, limit: 2 }, 1_500);
     const order: string[] = [];
@@ -184,6 +197,17 @@ describe('early refresh', () => {
     await vi.advanceTimersByTimeAsync(1);
     expect(upstream).toHaveBeenCalledTimes(1);
     expect(await processor.getMany(['a'], upstream)).toEqual(['new']);
+  });
+
+  it('fetches nothing for who asks for what is cached only', async () => {
+    const processor = await slowlyWarmed(1);
+    await vi.advanceTimersByTimeAsync(890);
+    vi.spyOn(Math, 'random').mockReturnValue(1e-300);
+    const upstream = vi.fn(async () => 'new');
+    const cached = processor.getManySettled(['a'], upstream, { cache: 'only-if-cached' });
+    expect(await cached).toMatchObject([{ value: 'old', source: 'cache' }]);
+    await vi.advanceTimersByTimeAsync(5);
+    expect(upstream).not.toHaveBeenCalled();
   });
 
   it('is off by default', async () => {
