@@ -40,8 +40,8 @@ export interface BatchSeed {
 
 /** Takes batches from their first step to their last: look up, plan, wait, report. */
 export class BatchRunner {
-  /** Settle when the batches that are open have ended. */
-  readonly open = new Set<Promise<Batch>>();
+  /** Settle when the batches that are open have ended, and the lookups that were made for them. */
+  readonly open = new Set<Promise<unknown>>();
   #lastBatch = 0;
 
   constructor(private readonly parts: BatchRunnerParts) {}
@@ -56,9 +56,7 @@ export class BatchRunner {
       const { keys, isBackground = false } = source;
       hub.emit({ type: 'batch:started', batch: id, requests: keys.length, isBackground });
     }
-    const ended = this.#see(batch);
-    this.open.add(ended);
-    void ended.then(() => this.open.delete(ended));
+    this.#keepOpen(this.#see(batch));
     return batch;
   }
 
@@ -102,10 +100,18 @@ export class BatchRunner {
       return;
     }
     const endLookup = inFlight.beginLookup();
-    void slots.then((answer) => {
-      this.#take(batch, answer, gate);
-      endLookup();
-    });
+    // A caller may leave before: what was asked of the storage is still under way then.
+    this.#keepOpen(
+      slots.then((answer) => {
+        this.#take(batch, answer, gate);
+        endLookup();
+      }),
+    );
+  }
+
+  #keepOpen(work: Promise<unknown>): void {
+    this.open.add(work);
+    void work.then(() => this.open.delete(work));
   }
 
   #take(batch: Batch, slots: readonly StorageSlot[], gate: StorageGate): void {

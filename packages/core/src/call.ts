@@ -105,6 +105,12 @@ export class Call extends Deadline {
     return this.first.batch.options.timeoutMs;
   }
 
+  /** Whether it can begin: what it is formed of still waits. */
+  get isDue(): boolean {
+    if (this.batch.isOver || this.first.state !== 'queued') return false;
+    return this.together?.loads.every((load) => load.state === 'queued') ?? true;
+  }
+
   /** Whether anybody still wants one of its keys. */
   get isAwaited(): boolean {
     return this.loads.some((load) => load.isAwaited);

@@ -170,10 +170,11 @@ export class Landing {
     const { hub, deadlines } = this.parts;
     if (!Number.isFinite(delayMs)) throw optionError('retry.delayMs', 'a number', delayMs);
     const waitMs = Math.max(delayMs, 0);
-    hub.emit({ type: 'retry', key: load.key, attempt: load.attempt, delayMs: waitMs, error });
+    const { key, attempt } = load;
     load.attempt += 1;
     load.state = 'waiting';
     deadlines.add(new PendingRetry(load, this.#retry), waitMs, performance.now());
+    hub.emit({ type: 'retry', key, attempt, delayMs: waitMs, error });
   }
 
   readonly #retry = (load: Load): void => {

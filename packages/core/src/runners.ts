@@ -97,7 +97,8 @@ export class Runners {
       let answer: unknown;
       let failure: Failure | undefined;
       try {
-        answer = await this.work.start(call, home);
+        // Who heard of its start may have left already.
+        if (!call.isAbandoned) answer = await this.work.start(call, home);
       } catch (error) {
         failure = { error };
       }
@@ -124,7 +125,7 @@ export class Runners {
       let answer: unknown;
       let failure: Failure | undefined;
       try {
-        answer = await this.work.start(call, undefined);
+        if (!call.isAbandoned) answer = await this.work.start(call, undefined);
       } catch (error) {
         failure = { error };
       }

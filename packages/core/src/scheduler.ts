@@ -107,6 +107,8 @@ export class Scheduler implements Work {
     if (departure === undefined) return undefined;
     const call = new Call(this.#lastCall + 1, departure, now, host, this.#onTimeout);
     if (this.#isHeld(call, now)) return undefined;
+    // Plug-ins have been asked and subscribers told: one of them may have made callers leave.
+    if (!call.isDue) return this.next(host, now);
     this.#lastCall += 1;
     this.queue.take(departure);
     this.#endHold();

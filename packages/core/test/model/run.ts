@@ -56,17 +56,18 @@ class Run {
       world.violate(`${[...world.pending]} never settled, ${this.#watch.open} batches are open`);
       return;
     }
-    checkEconomy(world);
+    this.#watch.isInterrupting = false;
     // By then lookups and writes have ended that nobody waits for.
     await this.#settle(world.clock.wait(2 * STORAGE_TIMEOUT_MS));
+    if (!(await world.clock.runUntil(isQuiet))) world.violate('something never settled');
     this.#checkTimers();
+    checkEconomy(world);
     await this.#wrapUp();
   }
 
   async #wrapUp(): Promise<void> {
     const { world } = this;
     this.#limit.isHolding = false;
-    this.#watch.isInterrupting = false;
     for (const probe of [probeSlots, probeQueue, probeBackground]) {
       await this.#settle(probe(world, this.#upstream, this.#limit.concurrency));
     }

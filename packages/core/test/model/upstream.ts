@@ -4,8 +4,9 @@ import { KEYS } from './batch-plan.js';
 import type { Behaviour, GroupStep } from './scenario.js';
 import { type Asked, cycle, isOpen, type UpstreamCall, type Value, type World } from './world.js';
 
-/** How deep fetches may ask for batches that make fetches. */
-const MAX_DEPTH = 3;
+/** How deep fetches may ask for batches that make fetches, and how many calls there may be before they stop asking. */
+const MAX_DEPTH = 2;
+const MAX_CALLS = 150;
 
 /** Upstream: answers, fails, hangs and asks back as the scenario says, and checks that it is not asked too much. */
 export class Upstream {
@@ -60,8 +61,12 @@ export class Upstream {
     const next = this.#behaviours[KEYS.indexOf(key as (typeof KEYS)[number])];
     const behaviour = next?.() ?? { kind: 'answer', ms: 10 };
     const asksBack = behaviour.kind === 'nested' || behaviour.kind === 'prefetch';
-    const isTooDeep = this.world.place.depth >= MAX_DEPTH;
-    return isTooDeep && asksBack ? { kind: 'answer', ms: 1 } : behaviour;
+    return asksBack && !this.#mayAskBack ? { kind: 'answer', ms: 1 } : behaviour;
+  }
+
+  get #mayAskBack(): boolean {
+    const { place, calls } = this.world;
+    return place.depth <= MAX_DEPTH && calls.length < MAX_CALLS;
   }
 
   /** Runs what happens inside of a call, and notes its end before the library can hear of it. */
@@ -96,7 +101,7 @@ export class Upstream {
 
   async #behaveForGroup(call: UpstreamCall, step: GroupStep): Promise<ReadonlyMap<string, Value>> {
     if (step.kind === 'hang') return hang(call, false);
-    if (step.kind === 'nested' && this.world.place.depth <= MAX_DEPTH) {
+    if (step.kind === 'nested' && this.#mayAskBack) {
       await ask(this.world, this, step.batch, 'batch');
     }
     await this.world.clock.wait(step.ms);
