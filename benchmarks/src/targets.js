@@ -15,7 +15,7 @@ export function ratio(figure, { of = SUBJECT, to, must, aim }) {
   return (results) => {
     const measured = medianRatio(results.get(of), results.get(to), figure);
     return {
-      target: `≤ ${must} × ${to}`,
+      target: `${of === SUBJECT ? '' : `${of} `}≤ ${must} × ${to}`,
       measured: `${measured.toFixed(digitsFor(must))} ×`,
       reached: measured <= must,
       aim: aim === undefined ? undefined : `≤ ${aim} ×`,

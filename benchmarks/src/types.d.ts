@@ -30,6 +30,14 @@ export interface OpenGroupsOptions extends OpenOptions {
   fetchGroup(group: string, keys: readonly string[]): Promise<ReadonlyMap<string, Value>>;
 }
 
+/** What a contender is opened with where upstream answers many keys in one call. */
+export interface OpenBulkOptions {
+  readonly ttlMs: number;
+  /** Keys of one call. */
+  readonly maxKeys: number;
+  fetchMany(keys: readonly string[]): Promise<ReadonlyMap<string, Value>>;
+}
+
 /** A contender with a cache of its own: `getMany`, and whatever other ways it has to the same values. */
 export interface Opened {
   getMany(keys: readonly string[]): MaybePromise<readonly unknown[]>;
@@ -42,6 +50,7 @@ export interface Opened {
 export interface Contender {
   open(options: OpenOptions): Opened;
   openGroups?(options: OpenGroupsOptions): Opened;
+  openBulk?(options: OpenBulkOptions): Opened;
 }
 
 /** What one round of one contender gives. */

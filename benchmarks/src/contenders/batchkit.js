@@ -1,12 +1,16 @@
 import { BatchProcessor, mapStorage } from '@batchkit/core';
 import { prefixGrouper } from '@batchkit/grouper-prefix';
 
-/** @param {import('../types.d.ts').OpenOptions} options */
-export function open({ concurrency, ttlMs, fetch }) {
+/**
+ * @param {import('../types.d.ts').OpenOptions} options
+ * @param {Partial<import('@batchkit/core').BatchProcessorOptions>} [more]
+ */
+export function open({ concurrency, ttlMs, fetch }, more = {}) {
   const processor = new BatchProcessor({
     storage: mapStorage({ ttlMs }),
     groupers: { prefix: prefixGrouper() },
     limit: concurrency,
+    ...more,
   });
   const options = { maxConcurrency: concurrency };
   return {
@@ -49,6 +53,15 @@ export function openGroups({ concurrency, ttlMs, fetch, fetchGroup }) {
   const options = { maxConcurrency: concurrency };
   return {
     getMany: (keys) => processor.getMany(keys, fetch, options),
+    finish: () => processor.flush(),
+  };
+}
+
+/** @param {import('../types.d.ts').OpenBulkOptions} options */
+export function openBulk({ ttlMs, maxKeys, fetchMany }) {
+  const processor = new BatchProcessor({ storage: mapStorage({ ttlMs }) });
+  return {
+    getMany: (keys) => processor.getMany(keys, { fetchMany, maxKeys }),
     finish: () => processor.flush(),
   };
 }

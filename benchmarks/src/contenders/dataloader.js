@@ -23,3 +23,13 @@ export function openGroups(options) {
   const loader = new DataLoader((keys) => fetchInGroups(keys, options));
   return { getMany: (keys) => loader.loadMany(keys) };
 }
+
+/** @param {import('../types.d.ts').OpenBulkOptions} options */
+export function openBulk({ maxKeys, fetchMany }) {
+  const batch = async (keys) => {
+    const found = await fetchMany(keys);
+    return keys.map((key) => found.get(key));
+  };
+  const loader = new DataLoader(batch, { maxBatchSize: maxKeys });
+  return { getMany: (keys) => loader.loadMany(keys) };
+}

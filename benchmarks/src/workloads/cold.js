@@ -16,6 +16,7 @@ export default {
         contenders: [
           FLOOR,
           'batchkit',
+          'batchkit-flat',
           'p-limit-map',
           'original-design',
           'layered-loader',
@@ -30,6 +31,8 @@ export default {
         targets: [
           ratio('nsPerKey', { to: 'p-limit-map', must: 0.5, aim: 0.4 }),
           ratio('nsPerKey', { to: FLOOR, must: 4.5, aim: 3 }),
+          ratio('nsPerKey', { of: 'batchkit-flat', to: 'p-limit-map', must: 0.5, aim: 0.4 }),
+          ratio('nsPerKey', { of: 'batchkit-flat', to: FLOOR, must: 4.5, aim: 3 }),
         ],
       },
     ];

@@ -1,39 +1,45 @@
-import { Batch } from './batch.js';
-import { Deadlines } from './deadlines.js';
-import { type BatchListener, EventHub } from './events.js';
-import { Grouping } from './grouping.js';
-import { InFlight } from './in-flight.js';
-import { reportLookup, takeHits } from './lookup.js';
-import {
-  BATCH_OPTIONS,
-  type BatchOptions,
-  type BatchProcessorOptions,
-  type ResolvedBatchOptions,
-  type ResolvedProcessorOptions,
-  resolveBatchOptions,
-  resolveProcessorOptions,
-} from './options.js';
+import type { BatchOptions } from './batch-options.js';
+import { BATCH_OPTIONS } from './batch-options.js';
+import { checkBoolean, checkInteger, optionError } from './checks.js';
+import type { BatchListener } from './events.js';
+import { type BatchProcessorOptions, resolveProcessorOptions } from './options.js';
 import type { BatchOutcome } from './outcome.js';
-import { planMisses } from './plan.js';
-import type { BatchRequest, FetchByKey, Priority } from './request.js';
-import { Scheduler } from './scheduler.js';
-import { type BatchSource, sourceOfKeys, sourceOfRequests } from './source.js';
-import type { StorageSlot } from './storage.js';
-import { StorageGate } from './storage-gate.js';
-import { Writer } from './writer.js';
+import { Pipeline } from './pipeline.js';
+import type { BatchRequest, FetchByKey, FetchMany, Priority } from './request.js';
+import type { RequestStream } from './request-feed.js';
+import { backgroundOf, sourceOfKeys, sourceOfRequests } from './source.js';
+import { OutcomeStream } from './stream.js';
 
 /** The options of a `getMany`: those of a batch, and what its keys have in common. */
 export interface GetManyOptions<Name extends string = never> extends BatchOptions<Name> {
   /**
    * How long the values stay fresh. Milliseconds. Minimum: `1`. `Infinity`: for ever.
-   * @default the storage's own default, else for ever
+   * @default the processor's `ttl`, else the storage's own default, else for ever
    */
   ttl?: number | undefined;
   /** @default 'normal' */
   priority?: Priority | undefined;
 }
 
+/** The options of a `streamBatch`: those of its batches, and how much it holds. */
+export interface StreamBatchOptions<Name extends string = never>
+  extends Omit<BatchOptions<Name>, 'onProgress'> {
+  /**
+   * Requests that may be on their way, or have an outcome that the consumer has not taken. Minimum: `1`.
+   * @default 1_000
+   */
+  highWaterMark?: number | undefined;
+  /**
+   * Whether outcomes come in the order of the requests. Otherwise they come as they are there.
+   * @default false
+   */
+  ordered?: boolean | undefined;
+}
+
 const GET_MANY_OPTIONS = [...BATCH_OPTIONS, 'ttl', 'priority'];
+const STREAM_OPTIONS = [...BATCH_OPTIONS, 'highWaterMark', 'ordered'].filter(
+  (name) => name !== 'onProgress',
+);
 
 /** The types of the values that a tuple of requests gets. */
 export type ValuesOf<Requests extends readonly BatchRequest<unknown>[]> = {
@@ -45,31 +51,11 @@ export type ValuesOf<Requests extends readonly BatchRequest<unknown>[]> = {
  * in one call where an optimizer can, stores what came, and answers in the order asked.
  */
 export class BatchProcessor<Name extends string = never> {
-  readonly #options: ResolvedProcessorOptions;
-  readonly #grouping: Grouping;
-  readonly #hub = new EventHub();
-  readonly #inFlight = new InFlight();
-  readonly #scheduler: Scheduler;
-  readonly #gate: StorageGate | undefined;
-  readonly #writer: Writer | undefined;
-  #lastBatch = 0;
+  readonly #pipeline: Pipeline;
 
   /** @throws {@link BatchError} ERR_OPTION, which says what was expected and what came. */
   constructor(options: BatchProcessorOptions<Name> = {}) {
-    const resolved = resolveProcessorOptions(options);
-    const { storage, storageTimeoutMs, limit, optimizers, defaults } = resolved;
-    const deadlines = new Deadlines();
-    const hub = this.#hub;
-    const inFlight = this.#inFlight;
-    this.#options = resolved;
-    this.#grouping = new Grouping(resolved.groupers);
-    const { maxBatchSize } = defaults;
-    this.#scheduler = new Scheduler({ limit, optimizers, maxBatchSize, deadlines, inFlight, hub });
-    if (storage === undefined) return;
-    storage.attach?.({ emit: (event) => hub.emit(event), fence: (keys) => inFlight.fence(keys) });
-    this.#gate = new StorageGate(storage, storageTimeoutMs, deadlines, hub);
-    this.#writer = new Writer(this.#gate, hub, (load) => inFlight.written(load));
-    inFlight.store = this.#writer;
+    this.#pipeline = new Pipeline(resolveProcessorOptions(options), options);
   }
 
   /**
@@ -87,8 +73,7 @@ export class BatchProcessor<Name extends string = never> {
     requests: readonly BatchRequest<unknown>[],
     options: BatchOptions<Name> = {},
   ): Promise<unknown[]> {
-    const batch = await this.#run(sourceOfRequests(requests), options);
-    return batch.result();
+    return (await this.#pipeline.run(sourceOfRequests(requests), options)).result();
   }
 
   /** Gets what becomes of each of `requests`, in request order. A key that fails, fails alone. */
@@ -96,121 +81,104 @@ export class BatchProcessor<Name extends string = never> {
     requests: readonly BatchRequest<T>[],
     options: BatchOptions<Name> = {},
   ): Promise<BatchOutcome<T>[]> {
-    const batch = await this.#run(sourceOfRequests(requests), options);
+    const batch = await this.#pipeline.run(sourceOfRequests(requests), options);
     return batch.outcomes() as BatchOutcome<T>[];
   }
 
   /**
-   * Gets the values of `keys`, in order, with one function for all of them.
+   * Gets the values of `keys`, in order, with one function for all of them: for one key at a time, or
+   * `{ fetchMany, maxKeys }` for many in one upstream call.
    *
    * @throws As {@link processBatch} does.
    */
   async getMany<T>(
     keys: readonly string[],
-    fetch: FetchByKey<T>,
+    fetch: FetchByKey<T> | FetchMany<T>,
     options: GetManyOptions<Name> = {},
   ): Promise<T[]> {
     const source = sourceOfKeys(keys, fetch, options?.ttl, options?.priority);
-    const batch = await this.#run(source, options, GET_MANY_OPTIONS);
-    return batch.result() as T[];
+    return (await this.#pipeline.run(source, options, GET_MANY_OPTIONS)).result() as T[];
+  }
+
+  /** Gets what becomes of each of `keys`, in order, as {@link getMany} would. A key that fails, fails alone. */
+  async getManySettled<T>(
+    keys: readonly string[],
+    fetch: FetchByKey<T> | FetchMany<T>,
+    options: GetManyOptions<Name> = {},
+  ): Promise<BatchOutcome<T>[]> {
+    const source = sourceOfKeys(keys, fetch, options?.ttl, options?.priority);
+    const batch = await this.#pipeline.run(source, options, GET_MANY_OPTIONS);
+    return batch.outcomes() as BatchOutcome<T>[];
+  }
+
+  /**
+   * Gets what becomes of requests while they are taken: no more than `highWaterMark` of them are held at any time, cached ones
+   * come first among those, and leaving the loop aborts the rest.
+   *
+   * @throws What `requests` throws, after the outcomes of what was taken from it.
+   * @throws The `reason` of `options.signal`, when that aborts.
+   * @throws {@link BatchError} ERR_OPTION at once, for an option that is wrong.
+   */
+  streamBatch<T>(
+    requests: RequestStream<T>,
+    options: StreamBatchOptions<Name> = {},
+  ): AsyncGenerator<BatchOutcome<T>, void, undefined> {
+    if (!isIterable(requests)) {
+      throw optionError('requests', 'an iterable or an async iterable', requests);
+    }
+    const { highWaterMark = 1_000, ordered = false, ...batchOptions } = options;
+    this.#pipeline.resolve(options, STREAM_OPTIONS);
+    const settings = {
+      highWaterMark: checkInteger('highWaterMark', highWaterMark, 1, Number.MAX_SAFE_INTEGER),
+      isOrdered: checkBoolean('ordered', ordered),
+    };
+    return new OutcomeStream(requests, batchOptions, settings, this.#pipeline).outcomes();
+  }
+
+  /**
+   * Gets requests into the cache when there is nothing else to do: in idle slots, half of them at most, behind everything
+   * that somebody waits for. What fails is the event `prefetch:failed`.
+   */
+  prefetch(requests: readonly BatchRequest<unknown>[], options: BatchOptions<Name> = {}): void {
+    const source = sourceOfRequests(requests);
+    this.#pipeline.prefetch(backgroundOf(source, [...source.keys.keys()]), options);
+  }
+
+  /**
+   * Forgets `keys`: what is stored goes, what is on its way is given to who waits for it and not stored, and later requests
+   * fetch anew. Settles when the storage has forgotten them.
+   *
+   * @throws {@link BatchError} ERR_STORAGE_WRITE where it could not.
+   */
+  async invalidate(keys: readonly string[]): Promise<void> {
+    if (!Array.isArray(keys)) throw optionError('keys', 'an array', keys);
+    await this.#pipeline.invalidate(keys);
   }
 
   /** Settles when everything fetched so far has been stored, or could not be. */
   async flush(): Promise<void> {
-    await this.#writer?.flush();
+    await this.#pipeline.flush();
+  }
+
+  /**
+   * Takes no more batches (ERR_CLOSED), and settles when those under way have ended and are stored. The storage is left open:
+   * others may use it. `await using` does this at the end of its block.
+   */
+  async close(): Promise<void> {
+    await this.#pipeline.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
   }
 
   /** Tells `listener` what happens, until the function returned is called. */
   subscribe(listener: BatchListener): () => void {
-    return this.#hub.subscribe(listener);
+    return this.#pipeline.hub.subscribe(listener);
   }
+}
 
-  async #run(
-    source: BatchSource,
-    options: BatchOptions<Name>,
-    known?: readonly string[],
-  ): Promise<Batch> {
-    const { defaults } = this.#options;
-    const batch = this.#begin(
-      source,
-      options,
-      resolveBatchOptions(options, defaults, this.#hub, known),
-    );
-    const stopListening = this.#leaveOnAbort(batch);
-    if (!batch.isOver) this.#lookUp(batch);
-    await batch.ended;
-    stopListening();
-    this.#reportEnd(batch);
-    return batch;
-  }
-
-  #begin(source: BatchSource, options: BatchOptions<Name>, resolved: ResolvedBatchOptions): Batch {
-    const { defaults, optimizers } = this.#options;
-    const asked = this.#grouping.grouperFor(options, defaults);
-    // Groups are made for optimizers: where none may serve the batch, no grouper runs.
-    const grouper = resolved.isOptimized && optimizers.length > 0 ? asked : undefined;
-    const batch = new Batch(++this.#lastBatch, source, resolved, grouper, performance.now());
-    if (this.#hub.isWatched) {
-      this.#hub.emit({ type: 'batch:started', batch: batch.id, requests: source.keys.length });
-    }
-    return batch;
-  }
-
-  #leaveOnAbort(batch: Batch): () => void {
-    const { signal } = batch.options;
-    if (signal === undefined) return () => {};
-    const leave = () => {
-      batch.leave(signal.reason);
-      this.#scheduler.leave(batch, signal.reason);
-    };
-    if (signal.aborted) leave();
-    else signal.addEventListener('abort', leave, { once: true });
-    return () => signal.removeEventListener('abort', leave);
-  }
-
-  #lookUp(batch: Batch): void {
-    const { keys } = batch.source;
-    if (this.#gate === undefined) {
-      this.#plan(batch, [...keys.keys()]);
-      return;
-    }
-    const slots = this.#gate.read(keys);
-    if (!(slots instanceof Promise)) {
-      this.#take(batch, slots);
-      return;
-    }
-    const endLookup = this.#inFlight.beginLookup();
-    void slots.then((answer) => {
-      this.#take(batch, answer);
-      endLookup();
-    });
-  }
-
-  #take(batch: Batch, slots: readonly StorageSlot[]): void {
-    const missing = takeHits(batch, slots);
-    const storage = this.#gate?.storage.name ?? '';
-    if (this.#hub.isWatched) reportLookup(this.#hub, batch, slots, storage);
-    if (missing.length > 0) this.#plan(batch, missing);
-  }
-
-  #plan(batch: Batch, missing: readonly number[]): void {
-    planMisses(batch, missing, this.#inFlight, this.#scheduler.queue, this.#hub);
-    this.#scheduler.wake();
-  }
-
-  #reportEnd(batch: Batch): void {
-    if (!this.#hub.isWatched) return;
-    const { share, options } = batch;
-    this.#hub.emit({
-      type: 'batch:ended',
-      batch: batch.id,
-      requests: batch.values.length,
-      ...batch.counts(),
-      calls: share.calls,
-      groupCalls: share.groupCalls,
-      slots: Math.min(options.maxConcurrency, this.#options.limit.concurrency),
-      busyMs: share.busyMs,
-      durationMs: performance.now() - batch.startedAt,
-    });
-  }
+function isIterable(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return Symbol.asyncIterator in value || Symbol.iterator in value;
 }

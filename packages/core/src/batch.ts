@@ -1,9 +1,12 @@
+import type { AsyncResource } from 'node:async_hooks';
+import type { ResolvedBatchOptions } from './batch-options.js';
+import type { Call } from './call.js';
 import { BatchError } from './errors.js';
 import type { BatchEnded } from './events.js';
-import type { Grouper } from './grouper.js';
-import type { ResolvedBatchOptions } from './options.js';
+import type { Grouped } from './inline-bulk.js';
+import type { Lane } from './lane.js';
 import type { BatchOutcome, OutcomeSource } from './outcome.js';
-import { Share } from './share.js';
+import type { Share } from './share.js';
 import type { BatchSource } from './source.js';
 
 /** What has become of a request, in one byte: a batch of a million requests holds a million of them. */
@@ -20,10 +23,16 @@ export class Batch {
   isOver = false;
   /** When its misses began to wait. On the clock of `performance.now()`. */
   queuedAt: number;
-  /** Its part of the calls. */
-  readonly share: Share;
+  /** What it has queued, by rank. */
+  readonly lanes: (Lane | undefined)[] = [];
+  /** Calls charged to it so far, those that fetched a group, and the time they took in milliseconds. For reports. */
+  readonly tally = { calls: 0, groupCalls: 0, busyMs: 0 };
+  /** Where its caller stands: fetches see the caller's `AsyncLocalStorage` values. Set when it has something to fetch. */
+  scope: AsyncResource | undefined;
   readonly #marks: Uint8Array;
   #errors: Map<number, BatchError> | undefined;
+  /** Stale values that are better than an error. */
+  #fallbacks: Map<number, unknown> | undefined;
   #open: number;
   #left: { readonly reason: unknown } | undefined;
   #end!: () => void;
@@ -32,15 +41,20 @@ export class Batch {
     readonly id: number,
     readonly source: BatchSource,
     readonly options: ResolvedBatchOptions,
-    /** Groups its misses; `undefined`: they are fetched alone. */
-    readonly grouper: Grouper | undefined,
+    /** How its misses are grouped; `undefined`: they are fetched alone. */
+    readonly grouped: Grouped | undefined,
+    /** Its part of the calls. */
+    readonly share: Share,
+    /** The call whose fetch asked for it, and whose slot it uses; `undefined`: it stands for itself. */
+    readonly parent: Call | undefined,
     readonly startedAt: number,
+    /** Told of every request that gets its outcome; hits are told one by one too. */
+    private readonly onSettled?: (index: number) => void,
   ) {
     this.queuedAt = startedAt;
     this.#open = source.keys.length;
     this.values = new Array(this.#open);
     this.#marks = new Uint8Array(this.#open);
-    this.share = new Share(options.maxConcurrency);
     this.ended = new Promise((resolve) => {
       this.#end = resolve;
     });
@@ -52,22 +66,39 @@ export class Batch {
     if (this.isOver) return;
     this.values[index] = value;
     this.#marks[index] = MARKS[source];
+    this.onSettled?.(index);
     this.#settled(1);
   }
 
-  /** Gives the request at `index` its error. A batch that is over takes nothing. */
+  /** Keeps a stale value for the request at `index`, for the case that nothing better comes. */
+  keepFallback(index: number, value: unknown): void {
+    this.#fallbacks ??= new Map();
+    this.#fallbacks.set(index, value);
+  }
+
+  /** Gives the request at `index` its error, or its stale value if there is one. A batch that is over takes nothing. */
   reject(index: number, error: BatchError): void {
     if (this.isOver) return;
+    if (this.#fallbacks?.has(index)) {
+      this.fulfil(index, this.#fallbacks.get(index), 'stale');
+      return;
+    }
     this.#errors ??= new Map();
     this.#errors.set(index, error);
     this.#marks[index] = MARKS.failed;
+    this.onSettled?.(index);
     this.#settled(1);
   }
 
-  /** Notes that `values` holds a hit of the storage for all requests but those at `missing`. */
-  markHits(missing: readonly number[]): void {
+  /** Notes that `values` holds an answer of the storage for all requests but those at `missing`; those at `stale` are stale. */
+  markHits(missing: readonly number[], stale: readonly number[]): void {
     this.#marks.fill(MARKS.cache);
     for (const index of missing) this.#marks[index] = MARKS.open;
+    for (const index of stale) this.#marks[index] = MARKS.stale;
+    if (this.onSettled !== undefined) {
+      for (const [index, mark] of this.#marks.entries())
+        if (mark !== MARKS.open) this.onSettled(index);
+    }
     this.#settled(this.values.length - missing.length);
   }
 
@@ -87,7 +118,18 @@ export class Batch {
   }
 
   outcomes(): BatchOutcome<unknown>[] {
-    return this.source.keys.map((key, index) => this.#outcome(key, index));
+    return this.source.keys.map((_key, index) => this.outcome(index));
+  }
+
+  /** What became of the request at `index`. */
+  outcome(index: number): BatchOutcome<unknown> {
+    const key = this.source.keys[index] as string;
+    const source = SOURCES[this.#marks[index] as number];
+    if (source !== undefined) {
+      return { key, index, status: 'fulfilled', value: this.values[index], source };
+    }
+    const reason = this.#errors?.get(index) ?? this.#abortedError(key);
+    return { key, index, status: 'rejected', reason };
   }
 
   /** How its requests ended, for `batch:ended`. */
@@ -116,15 +158,6 @@ export class Batch {
   #finish(): void {
     this.isOver = true;
     this.#end();
-  }
-
-  #outcome(key: string, index: number): BatchOutcome<unknown> {
-    const source = SOURCES[this.#marks[index] as number];
-    if (source !== undefined) {
-      return { key, index, status: 'fulfilled', value: this.values[index], source };
-    }
-    const reason = this.#errors?.get(index) ?? this.#abortedError(key);
-    return { key, index, status: 'rejected', reason };
   }
 
   #abortedError(key: string): BatchError {

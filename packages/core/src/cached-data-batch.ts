@@ -1,6 +1,6 @@
+import type { BatchOptions } from './batch-options.js';
 import { BatchProcessor } from './batch-processor.js';
 import { checkFunction } from './checks.js';
-import type { BatchOptions } from './options.js';
 import type { BatchRequest } from './request.js';
 
 /** Gets the values of requests in order, as `processBatch` does. */

@@ -21,7 +21,10 @@ export function reportCallStarted(hub: EventHub, call: Call): void {
 export function reportCallEnded(
   hub: EventHub,
   call: Call,
-  how: Pick<CallEnded, 'status' | 'delivered' | 'durationMs' | 'error'>,
+  status: CallEnded['status'],
+  delivered: number,
+  durationMs: number,
+  error: unknown,
 ): void {
   if (!hub.isWatched) return;
   hub.emit({
@@ -31,7 +34,10 @@ export function reportCallEnded(
     kind: call.kind,
     keys: call.loads.length,
     optimizer: call.together?.optimizer.name,
-    ...how,
+    delivered,
+    status,
+    durationMs,
+    error,
   });
 }
 

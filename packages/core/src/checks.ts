@@ -1,80 +1,118 @@
-import { BatchError, describe } from './errors.js';
+import { BatchError } from './errors.js';
+import { optionError } from './option-error.js';
 
-/** An `ERR_OPTION` that says what was expected and what came. */
-export function optionError(name: string, expected: string, got: unknown): BatchError {
-  return new BatchError(
-    'ERR_OPTION',
-    `Expected \`${name}\` to be ${expected}, got ${describe(got)}.`,
-  );
-}
+export { checkGrouper, checkPlugin } from './check-plugin.js';
+export { optionError };
 
-/** Checks that `value` is an integer within bounds. `Infinity` passes where `max` is `Infinity`. */
-export function checkInteger(name: string, value: unknown, min: number, max: number): number {
+/**
+ * Checks that `value` is an integer within bounds.
+ *
+ * @param max - `Infinity`: there is no bound, and `Infinity` itself passes. `Number.MAX_VALUE`: there is no bound,
+ * and `Infinity` does not pass.
+ * @param plugin - The `name` of the plug-in whose option it is.
+ * @throws {@link BatchError} ERR_OPTION
+ */
+export function checkInteger(
+  name: string,
+  value: unknown,
+  min: number,
+  max: number,
+  plugin?: string,
+): number {
   const isWhole = Number.isInteger(value) || (value === Infinity && max === Infinity);
   if (isWhole && (value as number) >= min && (value as number) <= max) return value as number;
-  const range =
-    max === Infinity
-      ? `an integer from ${min} and up or Infinity`
-      : `an integer from ${min} to ${max}`;
-  throw optionError(name, range, value);
+  throw optionError(name, `an integer ${rangeOf(min, max)}`, value, plugin);
 }
 
-/** Checks that `value` is a duration in milliseconds. */
-export function checkDuration(name: string, value: unknown, min: number): number {
+function rangeOf(min: number, max: number): string {
+  if (max === Infinity) return `from ${min} and up or Infinity`;
+  return max === Number.MAX_VALUE ? `from ${min} and up` : `from ${min} to ${max}`;
+}
+
+/**
+ * Checks that `value` is a duration. `Infinity` is one.
+ *
+ * @param min - The shortest. Milliseconds.
+ * @param plugin - The `name` of the plug-in whose option it is.
+ * @throws {@link BatchError} ERR_OPTION
+ */
+export function checkDuration(name: string, value: unknown, min: number, plugin?: string): number {
   if (typeof value === 'number' && value >= min) return value;
-  throw optionError(name, `a number of milliseconds from ${min} and up`, value);
+  throw optionError(name, `a number of milliseconds from ${min} and up`, value, plugin);
 }
 
-/** Checks that `value` is `true` or `false`. */
-export function checkBoolean(name: string, value: unknown): boolean {
+/**
+ * Checks that `value` is `true` or `false`.
+ *
+ * @param plugin - The `name` of the plug-in whose option it is.
+ * @throws {@link BatchError} ERR_OPTION
+ */
+export function checkBoolean(name: string, value: unknown, plugin?: string): boolean {
   if (typeof value === 'boolean') return value;
-  throw optionError(name, 'a boolean', value);
+  throw optionError(name, 'a boolean', value, plugin);
 }
 
-/** Checks that `value` is a function, or left out. */
-export function checkFunction<F>(name: string, value: F, { optional = false } = {}): F {
+/**
+ * Checks that `value` is a function.
+ *
+ * @param presence - With `optional: true`, `undefined` passes as well. Default: it does not.
+ * @param plugin - The `name` of the plug-in whose option it is.
+ * @throws {@link BatchError} ERR_OPTION
+ */
+export function checkFunction<F>(
+  name: string,
+  value: F,
+  { optional = false }: { readonly optional?: boolean | undefined } = {},
+  plugin?: string,
+): F {
   if (typeof value === 'function' || (optional && value === undefined)) return value;
-  throw optionError(name, 'a function', value);
+  throw optionError(name, 'a function', value, plugin);
 }
 
-/** Checks that `value` is one of `allowed`. */
+/**
+ * Checks that `value` is one of `allowed`.
+ *
+ * @param plugin - The `name` of the plug-in whose option it is.
+ * @throws {@link BatchError} ERR_OPTION
+ */
 export function checkOneOf<T extends string>(
   name: string,
   value: unknown,
   allowed: readonly T[],
+  plugin?: string,
 ): T {
   if (allowed.includes(value as T)) return value as T;
-  throw optionError(name, `one of ${allowed.map((word) => `'${word}'`).join(', ')}`, value);
+  throw optionError(name, oneOf(allowed), value, plugin);
 }
 
-/** Checks that `value` is a plug-in: a named object with the methods given. */
-export function checkPlugin<P extends { name: string }>(
+/** The words an option may be, as they read in an error: `one of 'none', 'custom'`. */
+export function oneOf(words: Iterable<string>): string {
+  return `one of ${[...new Set(words)].map((word) => `'${word}'`).join(', ')}`;
+}
+
+/**
+ * Checks that `value` is an object whose keys are all known: a misspelt option is an error, not a default.
+ *
+ * @param name - What the keys are called: `options of prefixGrouper`.
+ * @param known - The keys there are.
+ * @param plugin - The `name` of the plug-in whose options they are.
+ * @throws {@link BatchError} ERR_OPTION
+ */
+export function checkKnownKeys(
   name: string,
-  value: P,
-  methods: readonly (keyof P & string)[],
-): P {
-  if (typeof value !== 'object' || value === null) throw optionError(name, 'an object', value);
-  const missing = methods.filter((method) => typeof value[method] !== 'function');
-  if (typeof value.name !== 'string') throw optionError(`${name}.name`, 'a string', value.name);
-  if (missing.length > 0) {
-    throw new BatchError('ERR_OPTION', `\`${name}\` is missing methods: ${missing.join(', ')}.`, {
-      plugin: value.name,
-    });
-  }
-  return value;
-}
-
-/** Checks that `value` is an object whose keys are all known: a misspelt option is an error, not a default. */
-export function checkKnownKeys(name: string, value: unknown, known: readonly string[]): void {
+  value: unknown,
+  known: readonly string[],
+  plugin?: string,
+): void {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw optionError(name, 'an object', value);
+    throw optionError(name, 'an object', value, plugin);
   }
   const unknown = Object.keys(value).filter((key) => !known.includes(key));
-  if (unknown.length > 0) {
-    const names = unknown.map((key) => `\`${key}\``).join(', ');
-    throw new BatchError(
-      'ERR_OPTION',
-      `Unknown ${name}: ${names}. Known are ${known.map((key) => `\`${key}\``).join(', ')}.`,
-    );
-  }
+  if (unknown.length === 0) return;
+  const message = `Unknown ${name}: ${listOf(unknown)}. Known are ${listOf(known)}.`;
+  throw new BatchError('ERR_OPTION', message, { plugin });
+}
+
+function listOf(keys: readonly string[]): string {
+  return keys.map((key) => `\`${key}\``).join(', ');
 }

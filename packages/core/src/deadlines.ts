@@ -14,6 +14,13 @@ export abstract class Deadline {
   abstract expire(): void;
 }
 
+/** Does something when a time is over. */
+export class Wait extends Deadline {
+  constructor(override readonly expire: () => void) {
+    super();
+  }
+}
+
 /** Deadlines of one duration: they fall due in the order they were added. */
 interface DeadlineList {
   head: Deadline | undefined;

@@ -8,12 +8,16 @@ export interface BatchStarted {
   readonly batch: number;
   /** How many requests it holds, duplicates counted. */
   readonly requests: number;
+  /** Whether nobody waits for it: a prefetch, or a refresh of stale values. */
+  readonly isBackground: boolean;
 }
 
 /** Every request of a batch has its outcome. */
 export interface BatchEnded {
   readonly type: 'batch:ended';
   readonly batch: number;
+  /** Whether nobody waited for it: a prefetch, or a refresh of stale values. */
+  readonly isBackground: boolean;
   /** How many requests it held: the sum of `hits`, `stale`, `joined`, `fetched` and `failed`. */
   readonly requests: number;
   /** Requests answered by a fresh value of the storage. */
@@ -133,6 +137,69 @@ export interface StorageFailed {
   readonly error: BatchError;
 }
 
+/** A request waits for a load that another batch began. */
+export interface Joined {
+  readonly type: 'join';
+  readonly batch: number;
+  readonly key: string;
+}
+
+/** A key that failed will be tried again. */
+export interface Retried {
+  readonly type: 'retry';
+  readonly key: string;
+  /** The attempt that failed. From `1`. */
+  readonly attempt: number;
+  /** How long it waits, without a slot. Milliseconds. */
+  readonly delayMs: number;
+  readonly error: BatchError;
+}
+
+/** Stale values have been answered, and are being fetched anew in the background. */
+export interface RefreshBegun {
+  readonly type: 'refresh';
+  /** The batch that met them. */
+  readonly batch: number;
+  readonly keys: readonly string[];
+}
+
+/** A stale value could not be fetched anew. */
+export interface RefreshFailed {
+  readonly type: 'refresh:failed';
+  readonly key: string;
+  readonly error: unknown;
+  /** How long it is left alone now. Milliseconds. */
+  readonly delayMs: number;
+}
+
+/** A prefetched key could not be fetched, or was dropped. */
+export interface PrefetchFailed {
+  readonly type: 'prefetch:failed';
+  readonly key: string;
+  readonly error: BatchError;
+}
+
+/** Keys have been invalidated here. */
+export interface Invalidated {
+  readonly type: 'invalidated';
+  readonly keys: readonly string[];
+}
+
+/** A function among the options threw: `ttl`, `shouldCache`, or a part of `retry`. The batch goes on without it. */
+export interface PolicyFailed {
+  readonly type: 'policy:failed';
+  readonly key: string;
+  readonly error: unknown;
+}
+
+/** The limit threw. The call goes on as if there were none. */
+export interface LimitFailed {
+  readonly type: 'limit:failed';
+  /** The `name` of the limit. */
+  readonly limit: string;
+  readonly error: unknown;
+}
+
 /** Another subscriber threw. It was contained: no batch is touched. */
 export interface ListenerFailed {
   readonly type: 'listener:failed';
@@ -151,6 +218,14 @@ export type BatchEvent =
   | StoreEnded
   | StorageFailed
   | TierEvent
+  | Joined
+  | Retried
+  | RefreshBegun
+  | RefreshFailed
+  | PrefetchFailed
+  | Invalidated
+  | PolicyFailed
+  | LimitFailed
   | ListenerFailed;
 
 /** Receives events, synchronously. What it throws is contained. */

@@ -1,23 +1,49 @@
-import { checkFunction, optionError } from './checks.js';
+import type { BatchDefaults, BatchOptions } from './batch-options.js';
+import { checkFunction, checkGrouper, oneOf, optionError } from './checks.js';
 import { BatchError, isBatchError, messageOf } from './errors.js';
 import type { Grouper } from './grouper.js';
-import { type BatchDefaults, type BatchOptions, checkGrouper, namesOf } from './options.js';
+import { type Grouped, inlineBulk } from './inline-bulk.js';
+import type { GroupOptimizer } from './optimizer.js';
+import type { FetchMany } from './request.js';
+import type { BatchSource } from './source.js';
 
 /** All misses together: single fetches, unless an optimizer takes them. */
 const noGrouping: Grouper = { name: 'none', groupOf: () => '' };
 
-/** Finds the grouper that a batch asks for. One per processor: it knows the groupers registered there. */
+/** Finds how the misses of a batch are grouped, and who may fetch the groups. One per processor: it knows the groupers registered there. */
 export class Grouping {
   readonly #registered: ReadonlyMap<string, Grouper>;
   /** The same function groups alike in every batch, so its loads can leave together. */
   readonly #custom = new WeakMap<object, Grouper>();
+  /** The same `fetchMany` fetches the keys of every batch that brings it. */
+  readonly #bulk = new WeakMap<object, Grouped>();
 
-  constructor(registered: ReadonlyMap<string, Grouper>) {
+  constructor(
+    registered: ReadonlyMap<string, Grouper>,
+    private readonly optimizers: readonly GroupOptimizer[],
+  ) {
     this.#registered = registered;
   }
 
-  /** @throws {@link BatchError} ERR_OPTION for a strategy that is not known here. */
-  grouperFor(options: BatchOptions<string>, defaults: BatchDefaults): Grouper {
+  /**
+   * `undefined`: keys are fetched alone. Groups are made for optimizers: where none may serve the batch, no grouper runs.
+   *
+   * @throws {@link BatchError} ERR_OPTION for a strategy that is not known here.
+   */
+  groupedFor(
+    source: BatchSource,
+    options: BatchOptions<string>,
+    defaults: BatchDefaults,
+  ): Grouped | undefined {
+    const grouper = this.#grouperFor(options, defaults);
+    if (!(options.deduplication ?? true)) return undefined;
+    if (source.bulk !== undefined) return this.#bulkOf(source.bulk);
+    const isOptimized = options.enableOptimizations ?? defaults.enableOptimizations;
+    const { optimizers } = this;
+    return isOptimized && optimizers.length > 0 ? { grouper, optimizers } : undefined;
+  }
+
+  #grouperFor(options: BatchOptions<string>, defaults: BatchDefaults): Grouper {
     const { groupingStrategy: asked, customGrouper } = options;
     const strategy = asked ?? defaults.groupingStrategy;
     if (typeof strategy !== 'string') return checkGrouper('groupingStrategy', strategy);
@@ -26,8 +52,18 @@ export class Grouping {
     // 'prefix' is what a configuration says that says nothing: it must not oblige anybody to register one.
     if (grouper === undefined && asked === undefined && strategy === 'prefix') return noGrouping;
     if (grouper !== undefined) return grouper;
-    const expected = `${namesOf(['none', 'custom', ...this.#registered.keys()])}, or a grouper`;
+    const expected = `${oneOf(['none', 'custom', ...this.#registered.keys()])}, or a grouper`;
     throw optionError('groupingStrategy', expected, strategy);
+  }
+
+  /** By the function, since the object around it is often written anew; the cap is then that of the first. */
+  #bulkOf(bulk: FetchMany<unknown>): Grouped {
+    let grouped = this.#bulk.get(bulk.fetchMany);
+    if (grouped === undefined) {
+      grouped = inlineBulk(bulk);
+      this.#bulk.set(bulk.fetchMany, grouped);
+    }
+    return grouped;
   }
 
   #customGrouper(groupOf: ((key: string) => string) | undefined): Grouper {

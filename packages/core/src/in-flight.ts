@@ -2,17 +2,21 @@ import type { BatchError } from './errors.js';
 import { Fifo } from './fifo.js';
 import type { Load } from './load.js';
 import type { OutcomeSource } from './outcome.js';
+import type { Policy } from './policy.js';
+import type { RequestInfo } from './request.js';
+import type { StorageEntry } from './storage.js';
 
-/** Takes a value to be stored. */
+/** Takes values to be stored. */
 interface Store {
-  add(load: Load, ttlMs: number | undefined, durationMs: number): void;
+  /** Stores `entry`, soon. `load`, where there is one, is told when that has ended. */
+  add(entry: StorageEntry, load: Load | undefined): void;
 }
 
 /**
  * The loads that others may join, and what happens when one ends: waiters get their value, the storage gets it too.
  *
- * A settled load stays joinable until it has been written and every lookup that began before it settled has returned:
- * such a lookup may have missed what has arrived since, and would fetch it again.
+ * A settled load stays joinable until it has been written and every lookup that began before that has returned: such a
+ * lookup may have missed what has been written since, and would fetch it again.
  */
 export class InFlight {
   /** Where values are stored; `undefined`: nowhere. */
@@ -21,16 +25,20 @@ export class InFlight {
   /** Numbers of the lookups under way, oldest first. */
   readonly #lookups = new Set<number>();
   #lastLookup = 0;
-  /** Written loads that an older lookup may still have to meet, each with the last lookup begun before it settled. */
+  /** Written loads that an older lookup may still have to meet. */
   readonly #lingering = new Fifo<Load>();
+
+  constructor(private readonly policy: Policy) {}
 
   /** The load that a request for `key` can join. */
   find(key: string): Load | undefined {
     return this.#loads.get(key);
   }
 
-  /** Lets others join `load`. */
-  add(load: Load): void {
+  /** Lets others join `load`. `older`, which is under way for the same key, is fenced. */
+  add(load: Load, older: Load | undefined): void {
+    if (older !== undefined) this.#fence(older);
+    load.isListed = true;
     this.#loads.set(load.key, load);
   }
 
@@ -44,61 +52,82 @@ export class InFlight {
     };
   }
 
-  /** Upstream has brought the value of `load`. */
-  delivered(load: Load, value: unknown, source: OutcomeSource, durationMs: number): void {
+  /** Upstream has brought the value of `load`. Returns why it is not taken; nothing has happened then. */
+  delivered(
+    load: Load,
+    value: unknown,
+    source: OutcomeSource,
+    durationMs: number,
+  ): BatchError | undefined {
+    const refusal = this.policy.validates ? this.policy.refusalOf(value, load) : undefined;
+    if (refusal !== undefined) return refusal;
     load.value = value;
     load.state = 'settled';
-    load.settledDuring = this.#lastLookup;
-    let ttlMs = load.batch.source.ttlOf(load.index);
-    load.forEachWaiter((batch, index) => {
-      const isFirst = batch === load.batch;
-      if (!isFirst) ttlMs = longest(ttlMs, batch.source.ttlOf(index));
-      batch.fulfil(index, value, isFirst ? source : 'joined');
-    });
-    if (this.store === undefined || load.isFenced) this.forget(load);
-    else this.store.add(load, ttlMs, durationMs);
+    const isStored = this.store !== undefined && !load.isFenced && !load.isUnstored;
+    const entry = isStored ? this.policy.entryOf(value, load, Math.ceil(durationMs)) : undefined;
+    if (entry === undefined) this.forget(load);
+    else this.store?.add(entry, load);
+    load.fulfil(value, source);
+    return undefined;
+  }
+
+  /** Upstream has brought a value that nobody asked for. */
+  sideLoaded(key: string, value: unknown, durationMs: number): void {
+    const request: RequestInfo = { key, ttl: undefined, priority: 'low' };
+    if (this.store === undefined || this.policy.refusalOf(value, request) !== undefined) return;
+    const entry = this.policy.entryOf(value, request, Math.ceil(durationMs));
+    if (entry !== undefined) this.store.add(entry, undefined);
   }
 
   /** Nothing will bring the value of `load`. */
   failed(load: Load, error: BatchError): void {
     this.forget(load);
-    load.forEachWaiter((batch, index) => batch.reject(index, error));
+    load.reject(error);
   }
 
-  /** The value of `load` has been written, or could not be. */
-  written(load: Load): void {
-    this.#lingering.push(load);
+  /** The values of `loads` have been written, or could not be. */
+  written(loads: readonly Load[]): void {
+    for (const load of loads) {
+      load.writtenDuring = this.#lastLookup;
+      this.#lingering.push(load);
+    }
     this.#releaseLingering();
   }
 
-  /** Lets nobody join the loads of `keys` any more: what they bring is older than what made them invalid. */
+  /**
+   * Lets nobody join the loads of `keys` any more whose fetch has begun: what they bring is older than what made them invalid.
+   * What still waits will bring what is valid then.
+   */
   fence(keys: readonly string[]): void {
     for (const key of keys) {
       const load = this.#loads.get(key);
-      if (load === undefined) continue;
-      load.isFenced = true;
-      this.#loads.delete(key);
+      if (load?.state === 'running' || load?.state === 'settled') this.#fence(load);
     }
   }
 
   /** Lets nobody join `load` any more. */
   forget(load: Load): void {
     load.state = 'over';
-    if (this.#loads.get(load.key) === load) this.#loads.delete(load.key);
+    this.#unlist(load);
+  }
+
+  #fence(load: Load): void {
+    load.isFenced = true;
+    this.#unlist(load);
+  }
+
+  #unlist(load: Load): void {
+    if (!load.isListed) return;
+    load.isListed = false;
+    this.#loads.delete(load.key);
   }
 
   #releaseLingering(): void {
     const [oldest = Infinity] = this.#lookups;
     for (let load = this.#lingering.peek(); load !== undefined; load = this.#lingering.peek()) {
-      if (load.settledDuring >= oldest) return;
+      if (load.writtenDuring >= oldest) return;
       this.#lingering.shift();
       this.forget(load);
     }
   }
-}
-
-/** A request without a ttl asks for the storage's default: it does not shorten what others ask for. */
-function longest(a: number | undefined, b: number | undefined): number | undefined {
-  if (a === undefined || b === undefined) return a ?? b;
-  return Math.max(a, b);
 }

@@ -1,7 +1,9 @@
-import { type BatchStorage, MISS, StaleValue, type StorageSlot } from './storage.js';
+import { type BatchStorage, MISS, plainUntil, StaleValue, type StorageSlot } from './storage.js';
 
 interface Stored {
   value: unknown;
+  /** From when on more than the bare value is handed out. */
+  plainUntil: number;
   expiresAt: number;
   staleUntil: number;
   durationMs: number | undefined;
@@ -25,8 +27,8 @@ export interface MapStorageOptions {
 export function mapStorage({ ttlMs = Infinity }: MapStorageOptions = {}): BatchStorage {
   const stored = new Map<string, Stored>();
 
-  /** Out of the hot loop: what is not fresh is stale for a while, then gone. */
-  function slotOfExpired(key: string, entry: Stored, now: number): StorageSlot {
+  /** Out of the hot loop: what is about to expire or has, is handed out with its lifetime; then it is gone. */
+  function slotOfAged(key: string, entry: Stored, now: number): StorageSlot {
     if (now < entry.staleUntil) {
       return new StaleValue(entry.value, entry.expiresAt, entry.staleUntil, entry.durationMs);
     }
@@ -43,8 +45,8 @@ export function mapStorage({ ttlMs = Infinity }: MapStorageOptions = {}): BatchS
         const key = keys[index] as string;
         const entry = stored.get(key);
         if (entry === undefined) slots[index] = MISS;
-        else if (now < entry.expiresAt) slots[index] = entry.value;
-        else slots[index] = slotOfExpired(key, entry, now);
+        else if (now < entry.plainUntil) slots[index] = entry.value;
+        else slots[index] = slotOfAged(key, entry, now);
       }
       return slots;
     },
@@ -57,7 +59,8 @@ export function mapStorage({ ttlMs = Infinity }: MapStorageOptions = {}): BatchS
         staleUntil = expiresAt,
         durationMs,
       } of entries) {
-        stored.set(key, { value, expiresAt, staleUntil, durationMs });
+        const plain = plainUntil(expiresAt, durationMs);
+        stored.set(key, { value, plainUntil: plain, expiresAt, staleUntil, durationMs });
       }
     },
     mdelete(keys) {

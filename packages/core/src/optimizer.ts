@@ -47,10 +47,33 @@ export interface GroupOptimizer {
    */
   readonly maxKeys?: number | undefined;
   /**
+   * Which of the keys the next call takes: by weight, by bytes, by a plan. Asked after {@link canOptimize} said yes,
+   * with up to `maxKeys` pending keys. May hold state.
+   *
+   * @returns At least one of the requests given. Anything else is reported, and all of them are taken.
+   * @default all of them
+   */
+  nextCall?(pending: Group): readonly PendingRequest[];
+  /**
+   * Whether the keys of a call that fails are asked for again in halves before they go single.
+   * @default false
+   */
+  readonly splits?: boolean | undefined;
+  /**
+   * Whether an answer speaks for every key asked for: one that is absent fails with ERR_FETCH, it is not fetched alone.
+   * @default false
+   */
+  readonly isExhaustive?: boolean | undefined;
+  /**
+   * Whether values of keys that were not asked for are stored, and given to who waits for them. Otherwise they are ignored.
+   * @default false
+   */
+  readonly sideLoad?: boolean | undefined;
+  /**
    * Fetches the keys of one call. It counts as one upstream call.
    *
-   * @returns The values by key. A key that is absent is fetched alone; a key that was not asked for is ignored.
-   * @throws Anything: every key of the call is then fetched alone.
+   * @returns The values by key. A key that is absent is fetched alone, unless {@link isExhaustive}.
+   * @throws Anything: the keys are then fetched in halves where {@link splits}, else alone.
    */
   fetchGroup(call: Group, context: GroupContext): Promise<ReadonlyMap<string, unknown>>;
 }

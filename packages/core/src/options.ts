@@ -1,22 +1,25 @@
+import type { BatchDefaults } from './batch-options.js';
 import {
   checkBoolean,
   checkDuration,
-  checkFunction,
+  checkGrouper,
   checkInteger,
   checkKnownKeys,
   checkPlugin,
+  oneOf,
   optionError,
 } from './checks.js';
 import type { BatchConfigInput } from './config.js';
 import { BATCH_CONFIG } from './config-bounds.js';
-import type { EventHub } from './events.js';
 import type { Grouper } from './grouper.js';
 import { fixedLimit, type Limit } from './limit.js';
 import type { GroupOptimizer } from './optimizer.js';
+import { POLICY_OPTIONS, type PolicyOptions } from './policy.js';
+import { type ResolvedRetry, type RetryOptions, resolveRetry } from './retry.js';
 import type { BatchStorage } from './storage.js';
 
 /** What a {@link BatchProcessor} is made of. Everything is optional. */
-export interface BatchProcessorOptions<Name extends string = never> {
+export interface BatchProcessorOptions<Name extends string = never> extends PolicyOptions {
   /** Where values are looked up and stored. @default none: every batch goes upstream */
   storage?: BatchStorage | undefined;
   /** Groupers by the name that `groupingStrategy` calls them. */
@@ -35,57 +38,20 @@ export interface BatchProcessorOptions<Name extends string = never> {
    * @default 2_000
    */
   storageTimeoutMs?: number | undefined;
-}
-
-/** How one batch is to be served. */
-export interface BatchOptions<Name extends string = never> {
+  /** How a key that failed is tried again. @default one attempt */
+  retry?: RetryOptions | undefined;
   /**
-   * Upstream calls this batch may be charged with at once. Minimum: `1`. `Infinity` is allowed; the processor's
-   * `limit` holds either way.
-   * @default `batch.defaultConcurrency` of the configuration
+   * Keys that may wait for a slot, of all batches. Minimum: `1`. Beyond it, what nobody waits for is dropped first, then
+   * keys fail with ERR_OVERLOADED.
+   * @default Infinity
    */
-  maxConcurrency?: number | undefined;
+  maxPending?: number | undefined;
   /**
-   * How missed keys are grouped: `'none'`, `'custom'` (with `customGrouper`), the name of a registered grouper,
-   * or a grouper. Groups exist for optimizers: without one that may serve the batch, no grouper runs.
-   * @default `batch.groupingStrategy` of the configuration
-   */
-  groupingStrategy?: 'none' | 'custom' | Name | Grouper | undefined;
-  /** Names the group of a key, with `groupingStrategy: 'custom'`. The same function gives the same groups across batches. */
-  customGrouper?: ((key: string) => string) | undefined;
-  /**
-   * Whether equal keys share one load, inside the batch and with other batches. `false`: each missed request runs
-   * its own `fetchFunction` alone; the cache is still read and written, and the last to finish is stored.
+   * Whether a batch that a fetch asks for uses the slot of that fetch, so that it can never wait for itself. It takes an
+   * `AsyncLocalStorage`, installed with the first upstream call; on Node before 24 that slows every promise of the process.
    * @default true
    */
-  deduplication?: boolean | undefined;
-  /**
-   * Keys in one group call that this batch is charged with. Lowers the optimizer's own cap, never raises it. Minimum: `1`.
-   * @default no cap of its own
-   */
-  maxBatchSize?: number | undefined;
-  /**
-   * How long one upstream attempt may take. Milliseconds. Minimum: `1`.
-   * @default `batch.timeoutMs` of the configuration
-   */
-  timeoutMs?: number | undefined;
-  /**
-   * Whether optimizers may serve this batch.
-   * @default `batch.enableOptimizations` of the configuration
-   */
-  enableOptimizations?: boolean | undefined;
-  /** Aborts the batch: the caller leaves at once, and upstream calls that nobody else waits for are aborted. */
-  signal?: AbortSignal | undefined;
-  /** Called whenever requests of this batch have got their outcome. What it throws is contained. */
-  onProgress?: ((progress: BatchProgress) => void) | undefined;
-}
-
-/** How far a batch is. */
-export interface BatchProgress {
-  /** Requests that have their outcome. */
-  readonly settled: number;
-  /** Requests of the batch. */
-  readonly total: number;
+  nested?: boolean | undefined;
 }
 
 /** A processor's options, checked and with every default filled in. */
@@ -95,16 +61,10 @@ export interface ResolvedProcessorOptions {
   readonly optimizers: readonly GroupOptimizer[];
   readonly limit: Limit;
   readonly storageTimeoutMs: number;
+  readonly retry: ResolvedRetry;
+  readonly maxPending: number;
+  readonly isNested: boolean;
   readonly defaults: BatchDefaults;
-}
-
-/** What the configuration says for batches that do not. */
-export interface BatchDefaults {
-  readonly maxConcurrency: number;
-  readonly maxBatchSize: number;
-  readonly timeoutMs: number;
-  readonly enableOptimizations: boolean;
-  readonly groupingStrategy: string;
 }
 
 const PROCESSOR_OPTIONS: readonly (keyof BatchProcessorOptions)[] = [
@@ -114,6 +74,10 @@ const PROCESSOR_OPTIONS: readonly (keyof BatchProcessorOptions)[] = [
   'limit',
   'config',
   'storageTimeoutMs',
+  'retry',
+  'maxPending',
+  'nested',
+  ...POLICY_OPTIONS,
 ];
 
 /** @throws {@link BatchError} ERR_OPTION for the first option that is wrong. */
@@ -122,6 +86,7 @@ export function resolveProcessorOptions(
 ): ResolvedProcessorOptions {
   checkKnownKeys('options of BatchProcessor', options, PROCESSOR_OPTIONS);
   const { storage, groupers = {}, optimizers = [], limit = 20, config = {} } = options;
+  const { retry = {}, maxPending = Infinity, nested = true } = options;
   if (storage !== undefined) checkPlugin('storage', storage, ['mget', 'mset', 'mdelete']);
   if (!Array.isArray(optimizers)) throw optionError('optimizers', 'an array', optimizers);
   const registered = new Map(Object.entries(groupers));
@@ -134,13 +99,11 @@ export function resolveProcessorOptions(
     ),
     limit: checkLimit(limit),
     storageTimeoutMs: checkDuration('storageTimeoutMs', options.storageTimeoutMs ?? 2_000, 1),
+    retry: resolveRetry(retry),
+    maxPending: checkInteger('maxPending', maxPending, 1, Infinity),
+    isNested: checkBoolean('nested', nested),
     defaults: resolveDefaults(config, registered),
   };
-}
-
-/** Checks that `value` is a grouper. */
-export function checkGrouper(name: string, value: Grouper): Grouper {
-  return checkPlugin(name, value, ['groupOf']);
 }
 
 function checkOptimizer(name: string, value: GroupOptimizer): GroupOptimizer {
@@ -179,7 +142,7 @@ function resolveDefaults(
   } = batch;
   const words = ['none', 'prefix', 'custom', ...groupers.keys()];
   if (!words.includes(groupingStrategy)) {
-    throw optionError('config.batch.groupingStrategy', namesOf(words), groupingStrategy);
+    throw optionError('config.batch.groupingStrategy', oneOf(words), groupingStrategy);
   }
   return {
     maxConcurrency: integer('defaultConcurrency'),
@@ -187,77 +150,5 @@ function resolveDefaults(
     timeoutMs: integer('timeoutMs'),
     enableOptimizations: checkBoolean('config.batch.enableOptimizations', enableOptimizations),
     groupingStrategy,
-  };
-}
-
-/** The words a strategy may be, as they read in an error. */
-export function namesOf(words: Iterable<string>): string {
-  return `one of ${[...new Set(words)].map((word) => `'${word}'`).join(', ')}`;
-}
-
-/** A batch's options, checked and with every default filled in. */
-export interface ResolvedBatchOptions {
-  readonly maxConcurrency: number;
-  readonly maxBatchSize: number;
-  readonly timeoutMs: number;
-  readonly isDeduplicated: boolean;
-  readonly isOptimized: boolean;
-  readonly signal: AbortSignal | undefined;
-  readonly onProgress: ((progress: BatchProgress) => void) | undefined;
-}
-
-/** The names of a batch's options. */
-export const BATCH_OPTIONS: readonly string[] = [
-  'maxConcurrency',
-  'groupingStrategy',
-  'customGrouper',
-  'deduplication',
-  'maxBatchSize',
-  'timeoutMs',
-  'enableOptimizations',
-  'signal',
-  'onProgress',
-] satisfies (keyof BatchOptions)[];
-
-/** @throws {@link BatchError} ERR_OPTION for the first option that is wrong. */
-export function resolveBatchOptions(
-  options: BatchOptions<string>,
-  defaults: BatchDefaults,
-  hub: EventHub,
-  known: readonly string[] = BATCH_OPTIONS,
-): ResolvedBatchOptions {
-  checkKnownKeys('options of a batch', options, known);
-  const {
-    maxConcurrency = defaults.maxConcurrency,
-    deduplication = true,
-    maxBatchSize = Infinity,
-    timeoutMs = defaults.timeoutMs,
-    enableOptimizations = defaults.enableOptimizations,
-    signal,
-    onProgress,
-  } = options;
-  // By shape: a signal of another realm or a polyfill is as good.
-  if (signal !== undefined && typeof signal?.addEventListener !== 'function') {
-    throw optionError('signal', 'an AbortSignal', signal);
-  }
-  return {
-    maxConcurrency: checkInteger('maxConcurrency', maxConcurrency, 1, Infinity),
-    maxBatchSize: checkInteger('maxBatchSize', maxBatchSize, 1, Infinity),
-    timeoutMs: checkDuration('timeoutMs', timeoutMs, 1),
-    isDeduplicated: checkBoolean('deduplication', deduplication),
-    isOptimized: checkBoolean('enableOptimizations', enableOptimizations),
-    signal,
-    onProgress: onProgress && contained(checkFunction('onProgress', onProgress), hub),
-  };
-}
-
-/** A callback of the caller's that cannot fail the batch it hears of. */
-function contained<T>(callback: (value: T) => void, hub: EventHub): (value: T) => void {
-  return (value) => {
-    try {
-      callback(value);
-    } catch (error) {
-      hub.emit({ type: 'listener:failed', error });
-    }
   };
 }

@@ -1,5 +1,6 @@
 import { Fifo } from './fifo.js';
 import type { Grouper } from './grouper.js';
+import type { Grouped } from './inline-bulk.js';
 import type { Load } from './load.js';
 import type { Rank } from './source.js';
 
@@ -9,10 +10,10 @@ export class PendingGroup {
   size = 0;
   /** Whether every optimizer has turned down what is here. Asked again when a load is added. */
   isDeclined = false;
-  readonly #lanes: readonly Fifo<Load>[] = [new Fifo(), new Fifo(), new Fifo()];
+  readonly #lanes: readonly Fifo<Load>[] = [new Fifo(), new Fifo(), new Fifo(), new Fifo()];
 
   constructor(
-    readonly grouper: Grouper,
+    readonly grouped: Grouped,
     readonly id: string,
   ) {}
 
@@ -56,7 +57,8 @@ export class PendingGroups {
   readonly #groups = new Map<Grouper, Map<string, PendingGroup>>();
 
   /** Files a load under its group. */
-  add(load: Load, grouper: Grouper, id: string): void {
+  add(load: Load, grouped: Grouped, id: string): void {
+    const { grouper } = grouped;
     let ofGrouper = this.#groups.get(grouper);
     if (ofGrouper === undefined) {
       ofGrouper = new Map();
@@ -64,7 +66,7 @@ export class PendingGroups {
     }
     let group = ofGrouper.get(id);
     if (group === undefined) {
-      group = new PendingGroup(grouper, id);
+      group = new PendingGroup(grouped, id);
       ofGrouper.set(id, group);
     }
     group.add(load);
@@ -76,8 +78,8 @@ export class PendingGroups {
     if (group === undefined) return;
     group.size -= 1;
     if (group.size > 0) return;
-    const ofGrouper = this.#groups.get(group.grouper);
+    const ofGrouper = this.#groups.get(group.grouped.grouper);
     ofGrouper?.delete(group.id);
-    if (ofGrouper?.size === 0) this.#groups.delete(group.grouper);
+    if (ofGrouper?.size === 0) this.#groups.delete(group.grouped.grouper);
   }
 }

@@ -1,91 +1,106 @@
 import type { Batch } from './batch.js';
-import { BatchError, messageOf } from './errors.js';
-import type { Grouper } from './grouper.js';
+import type { Grouped } from './inline-bulk.js';
+import { Lane, leavesBefore } from './lane.js';
 import type { Load } from './load.js';
 import type { Group, GroupOptimizer } from './optimizer.js';
 import { PendingGroups } from './pending-groups.js';
-import { HEAD_START_MS, Lane } from './share.js';
-import type { Rank } from './source.js';
+import { BACKGROUND, type Rank } from './source.js';
 import { UrgencyQueue } from './urgency-queue.js';
 
-/** What leaves in one call: the batch that is charged, its loads, and who fetches them if not each its own function. */
-export interface Departure {
-  readonly batch: Batch;
+/** Loads that are fetched in one call, and by whom. */
+export interface Together {
+  readonly optimizer: GroupOptimizer;
+  readonly group: Group;
   readonly loads: readonly Load[];
-  readonly together: { readonly optimizer: GroupOptimizer; readonly group: Group } | undefined;
 }
 
-/** What a queue needs to know of the processor. */
-export interface QueueRules {
-  readonly optimizers: readonly GroupOptimizer[];
-  /** Keys in one group call, where the optimizer does not say. */
-  readonly maxBatchSize: number;
-  /** Told of an optimizer that could not say whether it accepts a group. */
-  readonly onOptimizerError: (optimizer: GroupOptimizer, group: Group, error: BatchError) => void;
+/** What leaves in one call. */
+export interface Departure {
+  /** The batch that is charged. */
+  readonly batch: Batch;
+  /** The load that is fetched by its own function, where nothing else is said. */
+  readonly first: Load;
+  readonly together: Together | undefined;
 }
+
+/** Finds what can leave with `first`; `undefined`: it leaves alone. */
+export type FormGroup = (first: Load, batch: Batch) => Together | undefined;
 
 /**
  * The loads that wait for a slot. A batch lines its loads up in a lane for each rank; lanes leave by urgency; loads of
  * one group leave together, whichever batches they came from.
  */
 export class Queue {
+  /** How many loads wait. */
+  size = 0;
   readonly #urgency = new UrgencyQueue();
   readonly #groups = new PendingGroups();
+  /** Those that nobody waits for, oldest first. */
+  readonly #background = new Set<Load>();
   #lastLane = 0;
 
-  constructor(private readonly rules: QueueRules) {}
+  constructor(private readonly formGroup: FormGroup) {}
 
-  /** Queues a new load; without a grouper it leaves alone. */
-  add(load: Load, grouper: Grouper | undefined, groupId: string): void {
-    if (grouper !== undefined) this.#groups.add(load, grouper, groupId);
+  /** Queues a new load; without a group it leaves alone. */
+  add(load: Load, grouped: Grouped | undefined, groupId: string): void {
+    if (grouped !== undefined) this.#groups.add(load, grouped, groupId);
+    this.#count(load);
     this.#line(load, load.batch, load.rank);
   }
 
   /** Lets `batch` start `load` when its own turn comes, which lifts it to `rank` at least. */
   join(load: Load, batch: Batch, rank: Rank): void {
+    const isQueued = load.state === 'queued';
     if (rank < load.rank) {
+      if (load.rank === BACKGROUND) this.#background.delete(load);
       load.rank = rank;
-      if (load.state === 'queued') load.group?.lift(load);
+      if (isQueued) load.group?.lift(load);
     }
-    if (load.state === 'queued') this.#line(load, batch, rank);
+    if (isQueued) this.#line(load, batch, rank);
   }
 
-  /** Queues `load` once more, on its own: a call did not bring it. */
-  requeue(load: Load): void {
+  /** Queues `load` once more, with its group if that is given, else on its own: a call did not bring it. */
+  requeue(load: Load, group: Load['group']): void {
     load.state = 'queued';
     load.group = undefined;
-    load.forEachWaiter((batch) => {
-      if (!batch.isOver) this.#line(load, batch, load.rank);
-    });
+    if (group !== undefined) this.#groups.add(load, group.grouped, group.id);
+    this.#count(load);
+    for (const batch of load.waitingBatches()) this.#line(load, batch, load.rank);
   }
 
   /** Takes a queued load out for good. */
   drop(load: Load): void {
     this.#groups.remove(load);
+    this.#discount(load);
   }
 
-  /** Whether a load could leave now. */
-  get isReady(): boolean {
-    return this.#nextLane() !== undefined;
+  /** Takes out the oldest load that nobody waits for, to make room. `undefined`: there is none. */
+  dropBackground(): Load | undefined {
+    const [oldest] = this.#background;
+    if (oldest !== undefined) this.drop(oldest);
+    return oldest;
   }
 
-  /** Takes out what leaves next: the most urgent load, and what waits of its group where an optimizer takes them together. */
-  next(): Departure | undefined {
-    const lane = this.#nextLane();
+  /** Whether a load could leave now; of `among` only, where that is given. */
+  isReady(among?: Iterable<Batch>): boolean {
+    return this.#nextLane(among) !== undefined;
+  }
+
+  /** What would leave next: the most urgent load, and what waits of its group where an optimizer takes them together. */
+  next(among?: Iterable<Batch>): Departure | undefined {
+    const lane = this.#nextLane(among);
     const first = lane?.head();
     if (lane === undefined || first === undefined) return undefined;
     const { batch } = lane;
-    const departure = this.#together(first, batch) ?? {
-      batch,
-      loads: [first],
-      together: undefined,
-    };
-    for (const load of departure.loads) {
-      load.state = 'running';
-      this.#groups.remove(load);
-    }
+    const together = first.group === undefined ? undefined : this.formGroup(first, batch);
+    return { batch, first, together };
+  }
+
+  /** Takes out what leaves, and takes its slot from the batch that is charged. */
+  take({ batch, first, together }: Departure): void {
+    if (together === undefined) this.#start(first);
+    else for (const load of together.loads) this.#start(load);
     batch.share.running += 1;
-    return departure;
   }
 
   /** Gives `batch` the slot of one of its calls back. */
@@ -97,12 +112,27 @@ export class Queue {
     }
   }
 
+  #start(load: Load): void {
+    load.state = 'running';
+    this.#groups.remove(load);
+    this.#discount(load);
+  }
+
+  #count(load: Load): void {
+    this.size += 1;
+    if (load.rank === BACKGROUND) this.#background.add(load);
+  }
+
+  #discount(load: Load): void {
+    this.size -= 1;
+    if (load.rank === BACKGROUND) this.#background.delete(load);
+  }
+
   #line(load: Load, batch: Batch, rank: Rank): void {
-    const { lanes } = batch.share;
-    let lane = lanes[rank];
+    let lane = batch.lanes[rank];
     if (lane === undefined) {
-      lane = new Lane(batch, rank, batch.queuedAt + HEAD_START_MS[rank], ++this.#lastLane);
-      lanes[rank] = lane;
+      lane = new Lane(batch, rank, ++this.#lastLane);
+      batch.lanes[rank] = lane;
     }
     lane.loads.push(load);
     if (lane.isListed) return;
@@ -110,8 +140,12 @@ export class Queue {
     this.#urgency.push(lane);
   }
 
+  #nextLane(among: Iterable<Batch> | undefined): Lane | undefined {
+    return among === undefined ? this.#nextOfAll() : mostUrgent(among);
+  }
+
   /** The most urgent lane with a load to start, of a batch with a slot to start it in. */
-  #nextLane(): Lane | undefined {
+  #nextOfAll(): Lane | undefined {
     for (let lane = this.#urgency.peek(); lane !== undefined; lane = this.#urgency.peek()) {
       const isDone = lane.batch.isOver || lane.head() === undefined;
       if (!isDone && lane.batch.share.hasSlot) return lane;
@@ -121,33 +155,17 @@ export class Queue {
     }
     return undefined;
   }
+}
 
-  #together(first: Load, batch: Batch): Departure | undefined {
-    const { group: waiting } = first;
-    if (waiting === undefined || waiting.isDeclined) return undefined;
-    for (const optimizer of this.rules.optimizers) {
-      const { maxKeys = this.rules.maxBatchSize } = optimizer;
-      const loads = waiting.candidates(first, Math.min(maxKeys, batch.options.maxBatchSize));
-      const requests = loads.map(({ key, priority, queuedAt }) => ({ key, priority, queuedAt }));
-      const group: Group = { id: waiting.id, grouper: waiting.grouper.name, requests };
-      if (this.#accepts(optimizer, group)) return { batch, loads, together: { optimizer, group } };
-    }
-    waiting.isDeclined = true;
-    return undefined;
-  }
-
-  #accepts(optimizer: GroupOptimizer, group: Group): boolean {
-    try {
-      return optimizer.canOptimize(group);
-    } catch (cause) {
-      const message = `[${optimizer.name}] canOptimize threw: ${messageOf(cause)}`;
-      const details = { group: group.id, plugin: optimizer.name, cause };
-      this.rules.onOptimizerError(
-        optimizer,
-        group,
-        new BatchError('ERR_OPTIMIZER', message, details),
-      );
-      return false;
+/** The same among a few batches, which are looked through. */
+function mostUrgent(batches: Iterable<Batch>): Lane | undefined {
+  let most: Lane | undefined;
+  for (const batch of batches) {
+    if (batch.isOver || !batch.share.hasSlot) continue;
+    for (const lane of batch.lanes) {
+      if (lane?.head() === undefined) continue;
+      if (most === undefined || leavesBefore(lane, most)) most = lane;
     }
   }
+  return most;
 }

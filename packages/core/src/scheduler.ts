@@ -1,203 +1,185 @@
 import type { Batch } from './batch.js';
 import { Call, CallContext } from './call.js';
-import { reportCallEnded, reportCallStarted, reportFallback } from './call-reports.js';
-import type { Deadlines } from './deadlines.js';
-import type { BatchError } from './errors.js';
+import { reportCallEnded, reportCallStarted } from './call-reports.js';
+import { type Deadlines, Wait } from './deadlines.js';
 import type { EventHub } from './events.js';
-import {
-  contractError,
-  fetchError,
-  missingError,
-  optimizerError,
-  timeoutError,
-} from './fetch-errors.js';
+import { timeoutError } from './fetch-errors.js';
+import { GroupFormer } from './group-former.js';
 import type { InFlight } from './in-flight.js';
-import type { Limit } from './limit.js';
+import { Landing } from './landing.js';
+import type { LimitGate } from './limit-gate.js';
 import type { Load } from './load.js';
-import type { GroupOptimizer } from './optimizer.js';
+import type { Nesting } from './nesting.js';
 import { Queue } from './queue.js';
-import { Runners, type Work } from './runners.js';
+import type { ResolvedRetry } from './retry.js';
+import { type Failure, Runners, type Work } from './runners.js';
 
 /** What a scheduler works with. */
 export interface SchedulerParts {
-  readonly limit: Limit;
-  readonly optimizers: readonly GroupOptimizer[];
+  readonly limit: LimitGate;
+  readonly retry: ResolvedRetry;
   /** Keys in one group call, where the optimizer does not say. */
   readonly maxBatchSize: number;
   readonly deadlines: Deadlines;
   readonly inFlight: InFlight;
+  readonly nesting: Nesting;
   readonly hub: EventHub;
 }
 
-/** How a call ended, as its event says it. */
-export type CallStatus = 'ok' | 'failed' | 'timeout' | 'aborted';
-
-/** Forms a call whenever a slot frees, and says what its end means for the keys it was to bring. */
+/** Forms a call whenever a slot frees, starts it when the limit lets it, and ends it when upstream or its time does. */
 export class Scheduler implements Work {
   /** Where loads wait. Call {@link wake} after adding to it. */
   readonly queue: Queue;
   readonly #parts: SchedulerParts;
+  readonly #landing: Landing;
   readonly #runners: Runners;
+  /** Calls whose fetch has asked for batches that are open. */
+  readonly #hosts = new Set<Call>();
+  /** Starts what the limit holds back. One is enough: whatever is most urgent then is asked about again. */
+  readonly #held = new Wait(() => this.wake());
   #lastCall = 0;
 
   constructor(parts: SchedulerParts) {
+    const former = new GroupFormer(parts.maxBatchSize, parts.hub);
+    const wake = () => this.wake();
     this.#parts = parts;
-    this.queue = new Queue({
-      optimizers: parts.optimizers,
-      maxBatchSize: parts.maxBatchSize,
-      onOptimizerError: (optimizer, group, error) => {
-        const keys = group.requests.map((request) => request.key);
-        reportFallback(parts.hub, {
-          call: undefined,
-          optimizer,
-          group: group.id,
-          keys,
-          reason: error,
-        });
-      },
-    });
+    this.queue = new Queue((first, batch) => former.form(first, batch));
+    this.#landing = new Landing({ ...parts, queue: this.queue, wake });
     this.#runners = new Runners(parts.limit, this);
+    parts.limit.onChange(wake);
   }
 
-  /** Starts what waits, as far as there is room. */
-  wake(): void {
-    this.#runners.wake();
+  /**
+   * Starts what waits, as far as there is room.
+   *
+   * @param home - The batch from whose caller's place this is called, if that is known.
+   */
+  wake(home?: Batch): void {
+    this.#runners.wake(home);
+    for (const host of this.#hosts) this.#runners.lend(host);
+  }
+
+  /** Lets `batch` use the slot of the call that asked for it. Returns what ends that. */
+  nest(batch: Batch): () => void {
+    const { parent } = batch;
+    if (parent === undefined) return () => {};
+    parent.nested ??= new Set();
+    parent.nested.add(batch);
+    this.#hosts.add(parent);
+    this.#runners.crowd(parent, true);
+    return () => {
+      parent.nested?.delete(batch);
+      if (parent.nested?.size !== 0) return;
+      this.#hosts.delete(parent);
+      this.#runners.crowd(parent, false);
+    };
   }
 
   /** Drops what only `batch`, whose caller has left, was waiting for. */
   leave(batch: Batch, reason: unknown): void {
-    for (const lane of batch.share.lanes) {
+    for (const lane of batch.lanes) {
       for (const load of lane?.loads ?? []) {
         if (load.state === 'queued' && !load.isAwaited) this.#drop(load);
       }
     }
     for (const call of this.#parts.deadlines) {
-      if (call instanceof Call && !call.isAwaited) this.#abandon(call, 'aborted', reason);
+      // What listens to the signal of one call may have made this one end as well.
+      if (!(call instanceof Call) || call.isOver || call.isAwaited) continue;
+      this.#abandon(call, 'aborted', reason, () => this.#landing.dropped(call));
     }
+    this.#landing.dropRetries();
+    this.#endHold();
     this.wake();
   }
 
-  get isReady(): boolean {
-    return this.queue.isReady;
+  /** Lets nothing of `keys` be stored that calls bring which have begun: whoever may join their loads, or nobody. */
+  fence(keys: readonly string[]): void {
+    const fenced = new Set(keys);
+    for (const call of this.#parts.deadlines) if (call instanceof Call) call.fence(fenced);
   }
 
-  next(): Call | undefined {
-    const departure = this.queue.next();
+  isReady(host?: Call): boolean {
+    return this.queue.isReady(host?.nested);
+  }
+
+  next(host?: Call, now = performance.now()): Call | undefined {
+    const departure = this.queue.next(host === undefined ? undefined : (host.nested ?? []));
     if (departure === undefined) return undefined;
-    const now = performance.now();
-    const call = new Call(++this.#lastCall, departure, now, this.#onTimeout);
+    const call = new Call(this.#lastCall + 1, departure, now, host, this.#onTimeout);
+    if (this.#isHeld(call, now)) return undefined;
+    // Plug-ins have been asked and subscribers told: one of them may have made callers leave.
+    if (!call.isDue) return this.next(host, now);
+    this.#lastCall += 1;
+    this.queue.take(departure);
+    this.#endHold();
     this.#parts.deadlines.add(call, call.timeoutMs, now);
+    this.#parts.limit.started(call);
     reportCallStarted(this.#parts.hub, call);
     return call;
   }
 
-  ended(call: Call, answer: unknown, failure: { readonly error: unknown } | undefined): void {
-    this.#parts.deadlines.withdraw(call);
-    const durationMs = this.#release(call);
-    const status: CallStatus = failure === undefined ? 'ok' : 'failed';
-    const delivered =
-      call.together === undefined
-        ? this.#landSingle(call.first, answer, failure, durationMs)
-        : this.#landGroup(call, call.together.optimizer, answer, failure, durationMs);
-    reportCallEnded(this.#parts.hub, call, {
-      status,
-      delivered,
-      durationMs,
-      error: failure?.error,
-    });
+  start(call: Call, home: Batch | undefined): Promise<unknown> {
+    return this.#parts.nesting.start(call, home);
   }
 
-  readonly #onTimeout = (call: Call): void => this.#abandon(call, 'timeout', timeoutError(call));
+  ended(call: Call, answer: unknown, failure: Failure | undefined): number {
+    const now = performance.now();
+    const durationMs = this.#release(call, now);
+    const status = failure === undefined ? 'ok' : 'failed';
+    const error = failure?.error;
+    this.#parts.limit.ended(call, status, durationMs, error);
+    const delivered = this.#landing.answered(call, answer, failure, durationMs);
+    reportCallEnded(this.#parts.hub, call, status, delivered, durationMs, error);
+    return now;
+  }
+
+  readonly #onTimeout = (call: Call): void => {
+    const reason = timeoutError(call);
+    this.#abandon(call, 'timeout', reason, () => this.#landing.timedOut(call, reason));
+  };
+
+  /** Whether the limit wants the call to wait. Then it is formed anew later, from what waits then. */
+  #isHeld(call: Call, now: number): boolean {
+    const { limit, deadlines } = this.#parts;
+    const delayMs = limit.delayMs(call);
+    if (!(delayMs > 0)) return false;
+    // Who is asked about in the slot of a call may have to wait longer than who waits for a slot of its own.
+    if (this.#held.list !== undefined && this.#held.dueAt <= now + delayMs) return true;
+    deadlines.withdraw(this.#held);
+    deadlines.add(this.#held, delayMs, now);
+    return true;
+  }
+
+  /** A wait for nothing would hold the process open. */
+  #endHold(): void {
+    if (this.queue.size === 0) this.#parts.deadlines.withdraw(this.#held);
+  }
 
   /** Gives up waiting: the slot is free at once, even if upstream ignores its signal. */
-  #abandon(call: Call, status: 'timeout' | 'aborted', reason: unknown): void {
-    this.#parts.deadlines.withdraw(call);
-    const durationMs = this.#release(call);
+  #abandon(call: Call, status: 'timeout' | 'aborted', reason: unknown, land: () => void): void {
+    const durationMs = this.#release(call, performance.now());
     CallContext.abort(call.context, reason);
-    if (status === 'aborted') for (const load of call.loads) this.#drop(load);
-    else if (call.together === undefined)
-      this.#parts.inFlight.failed(call.first, reason as BatchError);
-    else this.#fallBack(call, call.together.optimizer, call.loads, reason as BatchError);
-    reportCallEnded(this.#parts.hub, call, { status, delivered: 0, durationMs, error: reason });
+    this.#parts.limit.ended(call, status, durationMs, reason);
+    land();
+    reportCallEnded(this.#parts.hub, call, status, 0, durationMs, reason);
     this.#runners.strand(call);
   }
 
   /** Returns how long the call has taken. Milliseconds. */
-  #release(call: Call): number {
-    const durationMs = performance.now() - call.startedAt;
-    const { share } = call.batch;
-    share.calls += 1;
-    if (call.together !== undefined) share.groupCalls += 1;
-    share.busyMs += durationMs;
+  #release(call: Call, now: number): number {
+    this.#parts.deadlines.withdraw(call);
+    call.isOver = true;
+    const durationMs = now - call.startedAt;
+    const { tally } = call.batch;
+    tally.calls += 1;
+    if (call.together !== undefined) tally.groupCalls += 1;
+    tally.busyMs += durationMs;
     this.queue.release(call.batch);
     return durationMs;
   }
 
-  #landSingle(
-    load: Load,
-    answer: unknown,
-    failure: { readonly error: unknown } | undefined,
-    durationMs: number,
-  ): number {
-    if (failure === undefined) this.#parts.inFlight.delivered(load, answer, 'fetch', durationMs);
-    else this.#parts.inFlight.failed(load, fetchError(load.key, failure.error));
-    return failure === undefined ? 1 : 0;
-  }
-
-  #landGroup(
-    call: Call,
-    optimizer: GroupOptimizer,
-    answer: unknown,
-    failure: { readonly error: unknown } | undefined,
-    durationMs: number,
-  ): number {
-    if (failure !== undefined) {
-      this.#fallBack(call, optimizer, call.loads, optimizerError(call, optimizer, failure.error));
-      return 0;
-    }
-    if (!isMap(answer)) {
-      this.#fallBack(call, optimizer, call.loads, contractError(call, optimizer, answer));
-      return 0;
-    }
-    const [brought, missing] = partition(call.loads, (load) => answer.has(load.key));
-    for (const load of brought) {
-      this.#parts.inFlight.delivered(load, answer.get(load.key), 'group', durationMs);
-    }
-    if (missing.length > 0) {
-      this.#fallBack(call, optimizer, missing, missingError(call, optimizer, missing));
-    }
-    return brought.length;
-  }
-
-  /** What a group call did not bring is fetched alone, under the same limit. */
-  #fallBack(
-    call: Call,
-    optimizer: GroupOptimizer,
-    loads: readonly Load[],
-    reason: BatchError,
-  ): void {
-    const [awaited, unwanted] = partition(loads, (load) => load.isAwaited);
-    for (const load of unwanted) this.#drop(load);
-    for (const load of awaited) this.queue.requeue(load);
-    const keys = awaited.map((load) => load.key);
-    const group = call.together?.group.id ?? '';
-    reportFallback(this.#parts.hub, { call: call.id, optimizer, group, keys, reason });
-  }
-
   #drop(load: Load): void {
-    if (load.state === 'queued') this.queue.drop(load);
+    this.queue.drop(load);
     this.#parts.inFlight.forget(load);
   }
-}
-
-function isMap(answer: unknown): answer is ReadonlyMap<string, unknown> {
-  const map = answer as Partial<ReadonlyMap<string, unknown>> | null | undefined;
-  return typeof map?.has === 'function' && typeof map.get === 'function';
-}
-
-function partition<T>(items: readonly T[], belongs: (item: T) => boolean): [T[], T[]] {
-  const inside: T[] = [];
-  const outside: T[] = [];
-  for (const item of items) (belongs(item) ? inside : outside).push(item);
-  return [inside, outside];
 }

@@ -1,11 +1,15 @@
-import { checkDuration, checkFunction, checkOneOf, optionError } from './checks.js';
-import type { BatchRequest, FetchByKey, FetchContext, Priority } from './request.js';
+import { fetchOne } from './bulk-answer.js';
+import { checkDuration, checkInteger, checkOneOf, optionError } from './checks.js';
+import type { BatchRequest, FetchByKey, FetchContext, FetchMany, Priority } from './request.js';
 
-/** The lane a load waits in: the lower, the sooner. */
-export type Rank = 0 | 1 | 2;
+/** The lane a load waits in: the lower, the sooner. The last is for work that nobody waits for. */
+export type Rank = 0 | 1 | 2 | 3;
+
+/** The rank of prefetches and of refreshes in the background. */
+export const BACKGROUND = 3;
 
 /** The priorities by rank. */
-export const PRIORITIES = ['high', 'normal', 'low'] as const satisfies readonly Priority[];
+export const PRIORITIES = ['high', 'normal', 'low', 'low'] as const satisfies readonly Priority[];
 
 /** What a batch asks for: its keys, and how each of them is fetched. */
 export interface BatchSource {
@@ -16,6 +20,10 @@ export interface BatchSource {
   /** How long the value stays fresh. Milliseconds; `undefined`: the storage's default. */
   ttlOf(index: number): number | undefined;
   rankOf(index: number): Rank;
+  /** Fetches many keys in one call; `undefined`: it cannot. */
+  readonly bulk?: FetchMany<unknown>;
+  /** Whether nobody waits for it. */
+  readonly isBackground?: boolean;
 }
 
 /** @throws {@link BatchError} ERR_OPTION, which names the request that is wrong. */
@@ -31,29 +39,55 @@ export function sourceOfRequests(given: readonly BatchRequest<unknown>[]): Batch
   };
 }
 
-/** @throws {@link BatchError} ERR_OPTION, which names the key or the option that is wrong. */
+/**
+ * Keys that are fetched by one function.
+ *
+ * @throws {@link BatchError} ERR_OPTION, which names the key or the option that is wrong.
+ */
 export function sourceOfKeys(
   given: readonly string[],
-  fetch: FetchByKey<unknown>,
+  fetch: FetchByKey<unknown> | FetchMany<unknown>,
   ttl: number | undefined,
   priority: Priority | undefined,
 ): BatchSource {
-  if (!Array.isArray(given)) throw optionError('keys', 'an array', given);
-  checkFunction('fetch', fetch);
+  const keys = checkedKeys(given);
   if (ttl !== undefined) checkDuration('ttl', ttl, 1);
   if (priority !== undefined) checkOneOf('priority', priority, PRIORITIES);
+  const rank = rankOf(priority);
+  const common = { keys, ttlOf: () => ttl, rankOf: () => rank };
+  if (typeof fetch === 'function') {
+    return { ...common, fetch: (index, context) => fetch(keys[index] as string, context) };
+  }
+  if (typeof fetch?.fetchMany !== 'function') {
+    throw optionError('fetch', 'a function, or an object with `fetchMany`', fetch);
+  }
+  if (fetch.maxKeys !== undefined) checkInteger('fetch.maxKeys', fetch.maxKeys, 1, Infinity);
+  const fetchAlone = (index: number, context: FetchContext) =>
+    fetchOne(fetch, keys[index] as string, context);
+  return { ...common, bulk: fetch, fetch: fetchAlone };
+}
+
+/** Some requests of `source`, fetched in the background. */
+export function backgroundOf(source: BatchSource, indexes: readonly number[]): BatchSource {
+  const of = (index: number) => indexes[index] as number;
+  return {
+    keys: indexes.map((index) => source.keys[index] as string),
+    fetch: (index, context) => source.fetch(of(index), context),
+    ttlOf: (index) => source.ttlOf(of(index)),
+    rankOf: () => BACKGROUND,
+    isBackground: true,
+    ...(source.bulk && { bulk: source.bulk }),
+  };
+}
+
+function checkedKeys(given: readonly string[]): string[] {
+  if (!Array.isArray(given)) throw optionError('keys', 'an array', given);
   const keys = given.slice();
   for (let index = 0; index < keys.length; index += 1) {
     if (typeof keys[index] !== 'string')
       throw optionError(`keys[${index}]`, 'a string', keys[index]);
   }
-  const rank = rankOf(priority);
-  return {
-    keys,
-    fetch: (index, context) => fetch(keys[index] as string, context),
-    ttlOf: () => ttl,
-    rankOf: () => rank,
-  };
+  return keys;
 }
 
 function checkedKey(request: BatchRequest<unknown>, index: number): string {

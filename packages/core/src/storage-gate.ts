@@ -1,4 +1,4 @@
-import { Deadline, type Deadlines } from './deadlines.js';
+import { type Deadlines, Wait } from './deadlines.js';
 import { BatchError, type BatchErrorCode, isBatchError, messageOf } from './errors.js';
 import type { EventHub } from './events.js';
 import {
@@ -40,23 +40,23 @@ export class StorageGate {
     }
   }
 
-  /** Stores `entries`. */
-  write(entries: readonly StorageEntry[]): MaybePromise<void> {
-    return this.#attempt('mset', entries.length, () => this.storage.mset(entries));
-  }
-
-  /** Forgets `keys`. */
-  forget(keys: readonly string[]): MaybePromise<void> {
-    return this.#attempt('mdelete', keys.length, () => this.storage.mdelete(keys));
-  }
-
-  #attempt(operation: Operation, keys: number, act: () => MaybePromise<void>): MaybePromise<void> {
-    const refuse = (error: unknown) => this.#report(operation, keys, 'ERR_STORAGE_WRITE', error);
+  /** Stores `entries`, or reports that it could not. */
+  async write(entries: readonly StorageEntry[]): Promise<void> {
     try {
-      const done = act();
-      return isPromise(done) ? this.#inTime(done).catch(refuse) : undefined;
+      const done = this.storage.mset(entries);
+      if (isPromise(done)) await this.#inTime(done);
     } catch (error) {
-      return refuse(error);
+      this.#report('mset', entries.length, 'ERR_STORAGE_WRITE', error);
+    }
+  }
+
+  /** Forgets `keys`. @throws {@link BatchError} ERR_STORAGE_WRITE: who invalidates must know that old values are still there. */
+  async forget(keys: readonly string[]): Promise<void> {
+    try {
+      const done = this.storage.mdelete(keys);
+      if (isPromise(done)) await this.#inTime(done);
+    } catch (error) {
+      throw this.#report('mdelete', keys.length, 'ERR_STORAGE_WRITE', error);
     }
   }
 
@@ -71,13 +71,13 @@ export class StorageGate {
     return new Promise((resolve, reject) => {
       const { name } = this.storage;
       const message = `[${name}] did not answer within ${this.timeoutMs} ms.`;
-      const deadline = new Patience(() => reject(new Error(message)));
+      const deadline = new Wait(() => reject(new Error(message)));
       this.deadlines.add(deadline, this.timeoutMs, performance.now());
       work.then(resolve, reject).finally(() => this.deadlines.withdraw(deadline));
     });
   }
 
-  #report(operation: Operation, keys: number, code: BatchErrorCode, cause: unknown): void {
+  #report(operation: Operation, keys: number, code: BatchErrorCode, cause: unknown): BatchError {
     const { name } = this.storage;
     const error = isBatchError(cause)
       ? cause
@@ -86,13 +86,7 @@ export class StorageGate {
           cause,
         });
     this.hub.emit({ type: 'storage:failed', storage: name, operation, keys, error });
-  }
-}
-
-/** Ends the wait for a storage. */
-class Patience extends Deadline {
-  constructor(override readonly expire: () => void) {
-    super();
+    return error;
   }
 }
 

@@ -31,6 +31,20 @@ export function isStaleValue(slot: unknown): slot is StaleValue {
   return typeof slot === 'object' && slot !== null && STALE in slot;
 }
 
+/**
+ * How many fetch durations ahead of its end a value is handed out with its lifetime, so that it can be refreshed early: an
+ * early refresh sooner than that has a chance of e^-10 at most.
+ */
+const EARLY_DURATIONS = 20;
+
+/**
+ * Until when a storage hands out the bare value of an entry; from then on it hands out a {@link StaleValue}, fresh or not.
+ * Milliseconds since the epoch.
+ */
+export function plainUntil(expiresAt: number, durationMs: number | undefined): number {
+  return expiresAt - (durationMs ?? 0) * EARLY_DURATIONS;
+}
+
 /** What `mget` answers for one key: the raw value on a fresh hit, {@link MISS}, {@link UNREAD} or a {@link StaleValue}. */
 export type StorageSlot = unknown;
 

@@ -1,4 +1,4 @@
-import type { Lane } from './share.js';
+import { type Lane, leavesBefore } from './lane.js';
 
 /** Lanes by urgency: a binary heap, since lanes leave it and come back whenever their batch runs out of slots. */
 export class UrgencyQueue {
@@ -40,8 +40,4 @@ export class UrgencyQueue {
     }
     heap[at] = last;
   }
-}
-
-function leavesBefore(a: Lane, b: Lane): boolean {
-  return a.urgency < b.urgency || (a.urgency === b.urgency && a.order < b.order);
 }

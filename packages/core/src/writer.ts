@@ -3,10 +3,30 @@ import type { Load } from './load.js';
 import type { StorageEntry } from './storage.js';
 import type { StorageGate } from './storage-gate.js';
 
-/** A load with its value, and what is to be stored of it. */
-interface Write {
-  readonly load: Load;
-  readonly entry: StorageEntry;
+/** What leaves in the next `mset`. */
+class Gathered {
+  entries: StorageEntry[] = [];
+  /** The loads they came by. */
+  readonly loads: Load[] = [];
+  /** Whether a key may be among them twice: batches that share loads bring each once. */
+  mayRepeat = false;
+
+  add(entry: StorageEntry, load: Load | undefined): void {
+    this.entries.push(entry);
+    if (load !== undefined) this.loads.push(load);
+    if (load === undefined || !sharesLoads(load)) this.mayRepeat = true;
+  }
+
+  /** One entry a key, the last to arrive. */
+  latest(): readonly StorageEntry[] {
+    if (!this.mayRepeat) return this.entries;
+    return [...new Map(this.entries.map((entry) => [entry.key, entry])).values()];
+  }
+}
+
+function sharesLoads(load: Load): boolean {
+  const { isDeduplicated, cache } = load.batch.options;
+  return isDeduplicated && cache === 'default';
 }
 
 /**
@@ -14,55 +34,58 @@ interface Write {
  * next is gathered.
  */
 export class Writer {
-  #gathered: Write[] = [];
-  /** The flush that runs or is due; settles when nothing is left to write. */
-  #flushing: Promise<void> | undefined;
+  #gathered = new Gathered();
+  /** Settles when the `mset` under way has ended. */
+  #writing: Promise<void> = Promise.resolve();
+  /** Settles when what is gathered has been written; `undefined`: nothing is. */
+  #next: Promise<void> | undefined;
 
   constructor(
     private readonly gate: StorageGate,
     private readonly hub: EventHub,
-    /** Told of every load whose write has ended, well or not. */
-    private readonly onWritten: (load: Load) => void,
+    /** Told of loads whose write has ended, well or not. */
+    private readonly onWritten: (loads: readonly Load[]) => void,
   ) {}
 
-  /** Stores the value of `load`, soon. */
-  add(load: Load, ttlMs: number | undefined, durationMs: number): void {
-    const expiresAt = ttlMs === undefined ? undefined : Date.now() + ttlMs;
-    const { key, value } = load;
-    this.#gathered.push({ load, entry: { key, value, expiresAt, durationMs } });
-    this.#flushing ??= this.#flushAll();
+  /** Stores `entry`, soon. */
+  add(entry: StorageEntry, load: Load | undefined): void {
+    this.#gathered.add(entry, load);
+    this.#next ??= this.#writeNext();
   }
 
   /** Settles when everything added so far has been written, or could not be. */
-  async flush(): Promise<void> {
-    await this.#flushing;
+  flush(): Promise<void> {
+    return this.#next ?? this.#writing;
   }
 
-  async #flushAll(): Promise<void> {
+  /** Forgets what is gathered for `keys`, and settles when nothing older is on its way to the storage. */
+  discard(keys: readonly string[]): Promise<void> {
+    const gone = new Set(keys);
+    const gathered = this.#gathered;
+    gathered.entries = gathered.entries.filter((entry) => !gone.has(entry.key));
+    return this.#writing;
+  }
+
+  async #writeNext(): Promise<void> {
     // Behind the turn's microtasks: calls that upstream answers at once are written together.
     await new Promise((resolve) => setImmediate(resolve));
-    while (this.#gathered.length > 0) {
-      const writes = this.#gathered;
-      this.#gathered = [];
-      await this.#write(writes);
-    }
-    this.#flushing = undefined;
+    await this.#writing;
+    const gathered = this.#gathered;
+    this.#gathered = new Gathered();
+    this.#next = undefined;
+    this.#writing = this.#write(gathered);
+    await this.#writing;
   }
 
-  async #write(writes: readonly Write[]): Promise<void> {
+  async #write(gathered: Gathered): Promise<void> {
+    const entries = gathered.latest();
+    if (entries.length === 0) return;
     const startedAt = performance.now();
-    await this.gate.write(latestOf(writes));
-    for (const { load } of writes) this.onWritten(load);
+    await this.gate.write(entries);
+    this.onWritten(gathered.loads);
     if (!this.hub.isWatched) return;
     const durationMs = performance.now() - startedAt;
     const storage = this.gate.storage.name;
-    this.hub.emit({ type: 'store:ended', storage, keys: writes.length, durationMs });
+    this.hub.emit({ type: 'store:ended', storage, keys: entries.length, durationMs });
   }
-}
-
-/** One entry a key, the last to arrive: without deduplication a key may have been fetched more than once. */
-function latestOf(writes: readonly Write[]): StorageEntry[] {
-  const entries = writes.map((write) => write.entry);
-  if (writes.every((write) => write.load.batch.options.isDeduplicated)) return entries;
-  return [...new Map(entries.map((entry) => [entry.key, entry])).values()];
 }

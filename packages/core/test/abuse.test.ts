@@ -43,7 +43,7 @@ describe('a wrong option of the processor is an ERR_OPTION that says what was ex
     ],
     [
       { concurrency: 5 },
-      'Unknown options of BatchProcessor: `concurrency`. Known are `storage`, `groupers`, `optimizers`, `limit`, `config`, `storageTimeoutMs`.',
+      'Unknown options of BatchProcessor: `concurrency`. Known are `storage`, `groupers`, `optimizers`, `limit`, `config`, `storageTimeoutMs`, `retry`, `maxPending`, `nested`, `ttl`, `negativeTtlMs`, `shouldCache`, `validate`, `staleWhileRevalidateMs`, `staleIfErrorMs`, `earlyRefreshBeta`.',
     ],
     [
       { config: { batch: { maxBatchSize: 101 } } },
@@ -121,7 +121,7 @@ describe('a wrong option of a batch rejects it with an ERR_OPTION', () => {
     [{ groupingStrategy: { name: 'own' } }, '`groupingStrategy` is missing methods: groupOf.'],
     [
       { concurency: 2 },
-      'Unknown options of a batch: `concurency`. Known are `maxConcurrency`, `groupingStrategy`, `customGrouper`, `deduplication`, `maxBatchSize`, `timeoutMs`, `enableOptimizations`, `signal`, `onProgress`.',
+      'Unknown options of a batch: `concurency`. Known are `maxConcurrency`, `groupingStrategy`, `customGrouper`, `deduplication`, `maxBatchSize`, `timeoutMs`, `enableOptimizations`, `cache`, `awaitWrites`, `signal`, `onProgress`.',
     ],
     [5 as never, 'Expected `options of a batch` to be an object, got `5` (number).'],
   ];
@@ -188,7 +188,12 @@ describe('a wrong request rejects its batch with an ERR_OPTION that names it', (
   const many: [unknown, unknown, object, string][] = [
     ['a', fetchFunction, {}, 'Expected `keys` to be an array, got `"a"` (string).'],
     [['a', 1], fetchFunction, {}, 'Expected `keys[1]` to be a string, got `1` (number).'],
-    [['a'], undefined, {}, 'Expected `fetch` to be a function, got `undefined`.'],
+    [
+      ['a'],
+      undefined,
+      {},
+      'Expected `fetch` to be a function, or an object with `fetchMany`, got `undefined`.',
+    ],
     [
       ['a'],
       fetchFunction,

@@ -140,7 +140,7 @@ describe('order and economy', () => {
     await vi.advanceTimersByTimeAsync(20);
 
     await vi.advanceTimersByTimeAsync(59_980);
-    expect(storage.mget(['a'])).toEqual([1]);
+    expect(storage.mget(['a'])).toMatchObject([{ value: 1, expiresAt: 1_060_010 }]);
     await vi.advanceTimersByTimeAsync(11);
     expect(storage.mget(['a'])).toEqual([MISS]);
   });

@@ -72,6 +72,17 @@ describe('groups', () => {
     ['rejects', () => Promise.reject(new Error('boom')), 'ERR_OPTIMIZER'],
     ['answers an array', async () => ['x'] as never, 'ERR_OPTIMIZER_CONTRACT'],
     ['answers nothing', async () => undefined as never, 'ERR_OPTIMIZER_CONTRACT'],
+    [
+      'answers a map that throws',
+      async () =>
+        ({
+          has: () => true,
+          get: () => {
+            throw new Error('no');
+          },
+        }) as never,
+      'ERR_OPTIMIZER_CONTRACT',
+    ],
     ['hangs', () => new Promise<never>(() => {}), 'ERR_TIMEOUT'],
   ];
   it.each(broken)(

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Group, GroupOptimizer } from '../src/optimizer.js';
+import { bulkOptimizer } from '../src/bulk-optimizer.js';
+import type { Group, GroupOptimizer, PendingRequest } from '../src/optimizer.js';
 import { type OptimizerSuiteOptions, type TestApi, testOptimizer } from '../src/testing/index.js';
 
 const UPSTREAM = new Map<string, unknown>([
@@ -27,8 +28,10 @@ const OPTIONS: OptimizerSuiteOptions = {
 
 const NAME = 'has a name that is lower-case and without spaces';
 const MAX_KEYS = 'declares a valid maxKeys, or none';
+const FLAGS = 'declares splits, isExhaustive and sideLoad as booleans, or not at all';
 const ACCEPTS = 'says with a boolean that it accepts the group';
 const PURE = 'accepts the same group every time';
+const NEXT = 'takes some of the pending requests, each once and no other, where it has nextCall';
 const MAP = 'answers with a promise of a Map';
 const SUBSET = 'delivers every key it is asked for, and no other';
 const OWN_VALUE = 'answers a key with its own value, in whatever order it is asked';
@@ -52,8 +55,31 @@ function held(call: Group): Map<string, unknown> {
   return new Map(keys.map((key) => [key, UPSTREAM.get(key)]));
 }
 
+/** Takes two keys a call, and refuses a call of more. */
+function pairs(): GroupOptimizer {
+  return {
+    ...good(),
+    nextCall: (pending) => pending.requests.slice(0, 2),
+    async fetchGroup(call) {
+      if (call.requests.length > 2) throw new Error('Expected no more keys than nextCall takes.');
+      return held(call);
+    },
+  };
+}
+
 describe('an optimizer that keeps its contract passes', () => {
+  const fetchMany = async (keys: readonly string[]) =>
+    new Map(keys.filter((key) => UPSTREAM.has(key)).map((key) => [key, UPSTREAM.get(key)]));
+  const weights = { weightOf: (key: string) => (key === 'b' ? 5 : 2), maxWeight: 4 };
+
   testOptimizer({ describe, it }, good, OPTIONS);
+  testOptimizer({ describe, it }, pairs, OPTIONS);
+  testOptimizer({ describe, it }, () => bulkOptimizer({ name: 'bulk', fetchMany }), OPTIONS);
+  testOptimizer(
+    { describe, it },
+    () => bulkOptimizer({ name: 'weighed', fetchMany, ...weights }),
+    OPTIONS,
+  );
 });
 
 describe('an optimizer that breaks a rule fails that rule', () => {
@@ -66,12 +92,36 @@ describe('an optimizer that breaks a rule fails that rule', () => {
     'a maxKeys of 0': [{ maxKeys: 0 }, [MAX_KEYS]],
     'half a key': [{ maxKeys: 3.5 }, [MAX_KEYS]],
     'a maxKeys below the group': [{ maxKeys: 2 }, [MAX_KEYS]],
+    'a flag that is no boolean': [{ splits: 'yes' as never }, [FLAGS]],
+    'a flag of null': [{ isExhaustive: null as never }, [FLAGS]],
+    'keys to side-load in place of a flag': [{ sideLoad: ['d'] as never }, [FLAGS]],
     'a promise of an answer to canOptimize': [
       { canOptimize: (async () => true) as never },
       [ACCEPTS],
     ],
     'a group it does not want': [{ canOptimize: () => false }, [ACCEPTS]],
     'an opinion that changes': [alternates(), [PURE]],
+    'nothing for the next call': [{ nextCall: () => [] }, [NEXT]],
+    'a next call that is no array': [{ nextCall: (({ id }: Group) => id) as never }, [NEXT]],
+    'a promise of the next call': [
+      { nextCall: (async ({ requests }: Group) => requests) as never },
+      [NEXT],
+    ],
+    'keys in place of requests': [
+      { nextCall: ({ requests }) => requests.map(({ key }) => key as never) },
+      [NEXT],
+    ],
+    'a request that is not pending any more': [remembers(), [NEXT]],
+    'a request twice': [{ nextCall: ({ requests }) => [...requests, ...requests] }, [NEXT]],
+    'nothing of the last two': [
+      { nextCall: ({ requests }) => (requests.length > 2 ? requests.slice(0, 1) : []) },
+      [NEXT],
+    ],
+    'a next call that throws': [{ nextCall: raise }, [NEXT, UNCHANGED]],
+    'pending requests that it takes out': [
+      { nextCall: ({ requests }) => (requests as PendingRequest[]).splice(0, 2) },
+      [UNCHANGED],
+    ],
     'a Map without a promise': [{ fetchGroup: held as never }, [MAP]],
     'a promise of an object': [
       { fetchGroup: (async (call: Group) => Object.fromEntries(held(call))) as never },
@@ -163,6 +213,17 @@ describe('what the suite is given', () => {
     expect(await failedRules(whole, { extras: ['a', 'b', 'c'] })).toEqual([]);
   });
 
+  it('extras have their own values, for they may be stored', async () => {
+    const sideLoading = (value: unknown) => () => ({
+      ...good(),
+      sideLoad: true,
+      fetchGroup: async (call: Group) => new Map([...held(call), ['d', value]]),
+    });
+    const options = { extras: ['d'], values: new Map([...UPSTREAM, ['d', 4]]) };
+    expect(await failedRules(sideLoading(4), options)).toEqual([]);
+    expect(await failedRules(sideLoading('three'), options)).toEqual([OWN_VALUE]);
+  });
+
   it('without an absent key, that rule is left out rather than passed', () => {
     const claims = rulesOf(good, { absent: undefined }).map(([claim]) => claim);
     expect(claims).not.toContain(ABSENT);
@@ -173,6 +234,21 @@ describe('what the suite is given', () => {
     expect(() => rulesOf(good, { group })).toThrow('Expected `group` to hold at least one key');
   });
 });
+
+/** Takes what was pending when it was first asked. */
+function remembers(): Partial<GroupOptimizer> {
+  let first: readonly PendingRequest[] | undefined;
+  return {
+    nextCall: ({ requests }) => {
+      first ??= requests.slice(0, 2);
+      return first;
+    },
+  };
+}
+
+function raise(): never {
+  throw new Error('broken');
+}
 
 /** Accepts every second time, from whichever instance it is asked. */
 function alternates(): Partial<GroupOptimizer> {

@@ -1,5 +1,5 @@
 import type { Grouper } from '@batchkit/core';
-import { checkFunction, checkNames } from './checks.js';
+import { checkFunction, checkKnownKeys } from '@batchkit/core/checks';
 import { directoryOf } from './path.js';
 import { type PathOf, requirePath } from './path-of.js';
 
@@ -20,9 +20,9 @@ const NAME = 'directory';
  * @throws {@link BatchError} `ERR_OPTION` where an option is unknown or `pathOf` is no function.
  */
 export function directoryGrouper(options: DirectoryGrouperOptions): Grouper {
-  checkNames(options, ['pathOf'], NAME);
+  checkKnownKeys('options of directoryGrouper', options, ['pathOf'], NAME);
   const { pathOf } = options;
-  checkFunction('pathOf', pathOf, NAME);
+  checkFunction('pathOf', pathOf, {}, NAME);
 
   return {
     name: NAME,

@@ -1,5 +1,5 @@
 import type { Group, GroupContext, GroupOptimizer } from '@batchkit/core';
-import { checkFunction, checkKeys, checkName, checkNames } from './checks.js';
+import { checkFunction, checkInteger, checkKnownKeys, optionError } from '@batchkit/core/checks';
 import { checkAnswer, type DirectoryAnswer, valuesByKey } from './directory-answer.js';
 import { planCall, sharedDirectory } from './directory-call.js';
 import type { PathOf } from './path-of.js';
@@ -45,7 +45,14 @@ export interface DirectoryOptimizerOptions<V = unknown> {
   maxKeys?: number | undefined;
 }
 
-const OPTIONS = ['name', 'pathOf', 'fetchDirectory', 'accepts', 'minKeys', 'maxKeys'];
+const OPTIONS: readonly (keyof DirectoryOptimizerOptions)[] = [
+  'name',
+  'pathOf',
+  'fetchDirectory',
+  'accepts',
+  'minKeys',
+  'maxKeys',
+];
 
 /**
  * Fetches all pending files of a directory in one upstream call.
@@ -80,16 +87,25 @@ export function directoryOptimizer<V = unknown>(
 }
 
 function checkOptions<V>(options: DirectoryOptimizerOptions<V>) {
-  checkNames(options, OPTIONS, 'directory');
+  checkKnownKeys('options of directoryOptimizer', options, OPTIONS, 'directory');
   const { name = 'directory', pathOf, fetchDirectory } = options;
   const { accepts = () => true, minKeys = 2, maxKeys = Infinity } = options;
-  checkName(name, 'directory');
-  checkFunction('pathOf', pathOf, name);
-  checkFunction('fetchDirectory', fetchDirectory, name);
-  checkFunction('accepts', accepts, name);
-  checkKeys('maxKeys', maxKeys, Infinity, name);
-  checkKeys('minKeys', minKeys, maxKeys, name);
+  checkName(name);
+  checkFunction('pathOf', pathOf, {}, name);
+  checkFunction('fetchDirectory', fetchDirectory, {}, name);
+  checkFunction('accepts', accepts, {}, name);
+  checkInteger('maxKeys', maxKeys, 1, Infinity, name);
+  checkInteger('minKeys', minKeys, 1, Infinity, name);
+  if (minKeys > maxKeys) {
+    throw optionError('minKeys', `an integer from 1 to \`maxKeys\` (${maxKeys})`, minKeys, name);
+  }
   return { name, pathOf, fetchDirectory, accepts, minKeys, maxKeys };
+}
+
+/** A name is used in events and metric labels. */
+function checkName(name: unknown): void {
+  if (typeof name === 'string' && /^[^\s\p{Lu}]+$/u.test(name)) return;
+  throw optionError('name', 'a lower-case string without spaces', name, 'directory');
 }
 
 /** The signal is passed on unread: an upstream that takes none costs no `AbortController`. */

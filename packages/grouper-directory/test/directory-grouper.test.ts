@@ -88,10 +88,10 @@ describe('a wrong option is an error at construction', () => {
   it.each<[unknown, string]>([
     [{}, 'Expected `pathOf` to be a function, got `undefined`.'],
     [{ pathOf: 'path' }, 'Expected `pathOf` to be a function, got `"path"` (string).'],
-    [undefined, 'Expected `options` to be an object, got `undefined`.'],
+    [undefined, 'Expected `options of directoryGrouper` to be an object, got `undefined`.'],
     [
       { pathOf, scope: 'tree' },
-      'Expected `options` to be an object of `pathOf`, got `"scope"` (string).',
+      'Unknown options of directoryGrouper: `scope`. Known are `pathOf`.',
     ],
   ])('%o', (options, message) => {
     expect(() => directoryGrouper(options as DirectoryGrouperOptions)).toThrow(

@@ -252,7 +252,7 @@ describe('options', () => {
   });
 
   it.each<[object | null, string]>([
-    [null, 'Expected `options` to be an object, got `null`.'],
+    [null, 'Expected `options of directoryOptimizer` to be an object, got `null`.'],
     [{ pathOf: undefined }, 'Expected `pathOf` to be a function, got `undefined`.'],
     [{ fetchDirectory: {} }, 'Expected `fetchDirectory` to be a function, got `object`.'],
     [{ accepts: true }, 'Expected `accepts` to be a function, got `true` (boolean).'],
@@ -275,7 +275,7 @@ describe('options', () => {
     ],
     [
       { pathof: pathOf },
-      'Expected `options` to be an object of `name`, `pathOf`, `fetchDirectory`, `accepts`, `minKeys`, `maxKeys`, got `"pathof"` (string).',
+      'Unknown options of directoryOptimizer: `pathof`. Known are `name`, `pathOf`, `fetchDirectory`, `accepts`, `minKeys`, `maxKeys`.',
     ],
   ])('that are wrong are an error at construction: %o', (wrong, message) => {
     const options = wrong === null ? null : { pathOf, fetchDirectory, ...wrong };

@@ -1,5 +1,5 @@
 import type { Grouper } from '@batchkit/core';
-import { checkDepth, checkNames, checkSeparator } from './checks.js';
+import { checkInteger, checkKnownKeys, optionError } from '@batchkit/core/checks';
 
 /** Options of {@link prefixGrouper}. */
 export interface PrefixGrouperOptions {
@@ -15,6 +15,9 @@ export interface PrefixGrouperOptions {
   depth?: number | undefined;
 }
 
+const NAME = 'prefix';
+const OPTIONS: readonly (keyof PrefixGrouperOptions)[] = ['separator', 'depth'];
+
 /**
  * Groups keys that share their first `depth` segments, never counting the last one: `a:b:c` belongs to `a:b`,
  * `a:b` to `a`, and `a` to the empty prefix. So keys that differ in their last segment alone share a group.
@@ -22,13 +25,13 @@ export interface PrefixGrouperOptions {
  * @throws {@link BatchError} `ERR_OPTION` where an option is unknown or out of bounds.
  */
 export function prefixGrouper(options: PrefixGrouperOptions = {}): Grouper {
-  checkNames(options);
+  checkKnownKeys('options of prefixGrouper', options, OPTIONS, NAME);
   const { separator = ':', depth = 2 } = options;
   checkSeparator(separator);
-  checkDepth(depth);
+  checkInteger('depth', depth, 1, Number.MAX_VALUE, NAME);
 
   return {
-    name: 'prefix',
+    name: NAME,
     // It runs for every miss: no array of segments is made, only the slice that is the answer.
     groupOf(key) {
       let end = 0;
@@ -42,4 +45,10 @@ export function prefixGrouper(options: PrefixGrouperOptions = {}): Grouper {
       return key.slice(0, end);
     },
   };
+}
+
+/** An empty separator is found before every character. */
+function checkSeparator(separator: unknown): void {
+  if (typeof separator === 'string' && separator !== '') return;
+  throw optionError('separator', 'a non-empty string', separator, NAME);
 }

@@ -1,3 +1,5 @@
+import { BatchError, isBatchError } from '@batchkit/core';
+import { checkInteger } from '@batchkit/core/checks';
 import { describe, expect, it } from 'vitest';
 import { type PrefixGrouperOptions, prefixGrouper } from '../src/index.js';
 
@@ -91,11 +93,11 @@ describe('a wrong option is an error at construction', () => {
       'Expected `depth` to be an integer from 1 and up, got `Infinity` (number).',
     ],
     [{ depth: '2' }, 'Expected `depth` to be an integer from 1 and up, got `"2"` (string).'],
-    [null, 'Expected `options` to be an object, got `null`.'],
-    [':', 'Expected `options` to be an object, got `":"` (string).'],
+    [null, 'Expected `options of prefixGrouper` to be an object, got `null`.'],
+    [':', 'Expected `options of prefixGrouper` to be an object, got `":"` (string).'],
     [
       { seperator: '/' },
-      'Expected `options` to be an object of `separator` and `depth`, got `"seperator"` (string).',
+      'Unknown options of prefixGrouper: `seperator`. Known are `separator`, `depth`.',
     ],
   ])('%o', (options, message) => {
     expect(() => prefixGrouper(options as PrefixGrouperOptions)).toThrow(
@@ -108,6 +110,27 @@ describe('a wrong option is an error at construction', () => {
     expect(groupOf('a:b:c:d')).toBe('a:b');
   });
 });
+
+describe('@batchkit/core/checks, which checks the options, throws the BatchError of @batchkit/core', () => {
+  it.each<[string, () => unknown]>([
+    ['asked directly', () => checkInteger('depth', 0, 1, 5, 'prefix')],
+    ['through prefixGrouper', () => prefixGrouper({ depth: 0 })],
+  ])('%s', (_, refuse) => {
+    const error = errorOf(refuse);
+    expect(error).toBeInstanceOf(BatchError);
+    expect(isBatchError(error)).toBe(true);
+    expect(error).toMatchObject({ code: 'ERR_OPTION', plugin: 'prefix' });
+  });
+});
+
+function errorOf(act: () => unknown): unknown {
+  try {
+    act();
+  } catch (error) {
+    return error;
+  }
+  throw new Error('Expected an error.');
+}
 
 /** Every word of a length over an alphabet. */
 function wordsOf(alphabet: string, length: number): string[] {

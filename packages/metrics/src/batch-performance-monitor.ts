@@ -1,9 +1,9 @@
 import type { BatchListener } from '@batchkit/core';
+import { optionError } from '@batchkit/core/checks';
 import { averageMetrics } from './average-metrics.js';
 import type { BatchPerformanceMetrics } from './batch-performance-metrics.js';
-import { checkMetrics } from './check-metrics.js';
+import { checkMetrics, NAME } from './check-metrics.js';
 import { metricsOfBatch } from './metrics-of-batch.js';
-import { optionError } from './option-error.js';
 
 /** How many batches a monitor remembers: the last ones. */
 export const RECORDED_BATCHES = 100;
@@ -48,7 +48,7 @@ export class BatchPerformanceMonitor {
   }
 
   /**
-   * Records every batch that ends from now on. Several processors may be watched; one that is watched twice is
+   * Records every batch that ends from now on, but those that nobody waited for: prefetches and refreshes. Several processors may be watched; one that is watched twice is
    * counted twice.
    *
    * @returns A function that ends the watch. What was recorded stays.
@@ -56,10 +56,11 @@ export class BatchPerformanceMonitor {
    */
   watch(processor: BatchSource): () => void {
     if (typeof processor?.subscribe !== 'function') {
-      throw optionError('processor', 'an object with `subscribe`', processor);
+      throw optionError('processor', 'an object with `subscribe`', processor, NAME);
     }
     return processor.subscribe((event) => {
-      if (event.type === 'batch:ended') this.recordBatch(metricsOfBatch(event));
+      if (event.type !== 'batch:ended' || event.isBackground) return;
+      this.recordBatch(metricsOfBatch(event));
     });
   }
 }

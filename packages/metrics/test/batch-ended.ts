@@ -7,6 +7,7 @@ export function batchEnded(fields: Partial<BatchEnded> = {}): BatchEnded {
   return {
     type: 'batch:ended',
     batch: 1,
+    isBackground: false,
     requests: 20,
     hits: 4,
     stale: 3,

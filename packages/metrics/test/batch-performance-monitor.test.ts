@@ -143,7 +143,8 @@ describe('a watched processor feeds the monitor', () => {
     const monitor = new BatchPerformanceMonitor();
     const source = newSource();
     monitor.watch(source);
-    source.emit({ type: 'batch:started', batch: 1, requests: 20 });
+    source.emit({ type: 'batch:started', batch: 1, requests: 20, isBackground: false });
+    source.emit(batchEnded({ isBackground: true }));
     expect(monitor.getAverageMetrics()).toEqual(ZEROS);
     source.emit(batchEnded());
     expect(monitor.getAverageMetrics()).toMatchObject({ totalRequests: 20, avgTimePerRequest: 5 });

@@ -1,4 +1,5 @@
 import { BatchError } from '@batchkit/core';
+import { checkInteger, optionError } from '@batchkit/core/checks';
 import type { Keyv } from 'keyv';
 
 /** Bounds of the memory tier. */
@@ -64,6 +65,7 @@ export interface ResolvedOptions {
   readonly l2TimeoutMs: number;
 }
 
+const NAME = 'hybrid';
 const LONGEST_TIMER = 2_147_483_647;
 const NAMESPACE = /^[\w.-]+(?::[\w.-]+)*$/;
 
@@ -76,21 +78,25 @@ export function resolveOptions(options: HybridStorageOptions): ResolvedOptions {
     throw new BatchError(
       'ERR_OPTION',
       'Expected `l2` where `memory` is `false`: nothing would be stored.',
+      { plugin: NAME },
     );
   }
   if (typeof namespace !== 'string' || !NAMESPACE.test(namespace)) {
-    fail('namespace', 'letters, digits, `_`, `-`, `.` and single colons between them', namespace);
+    const expected = 'letters, digits, `_`, `-`, `.` and single colons between them';
+    throw optionError('namespace', expected, namespace, NAME);
   }
-  checkInteger('l2TimeoutMs', l2TimeoutMs, LONGEST_TIMER);
+  checkInteger('l2TimeoutMs', l2TimeoutMs, 1, LONGEST_TIMER, NAME);
   checkTtl('ttlMs', ttlMs);
   return { memory: memoryBounds(memory), l2, namespace, ttlMs, l2TimeoutMs };
 }
 
 function memoryBounds(memory: MemoryOptions | false): MemoryBounds | undefined {
   if (memory === false) return undefined;
-  if (typeof memory !== 'object' || memory === null) fail('memory', 'an object or false', memory);
+  if (typeof memory !== 'object' || memory === null) {
+    throw optionError('memory', 'an object or false', memory, NAME);
+  }
   const { maxEntries = 10_000, ttlMs = Infinity } = memory;
-  checkInteger('memory.maxEntries', maxEntries, Number.MAX_SAFE_INTEGER);
+  checkInteger('memory.maxEntries', maxEntries, 1, Number.MAX_SAFE_INTEGER, NAME);
   checkTtl('memory.ttlMs', ttlMs);
   return { maxEntries, ttlMs };
 }
@@ -98,35 +104,17 @@ function memoryBounds(memory: MemoryOptions | false): MemoryBounds | undefined {
 function checkL2(l2: Keyv | undefined): void {
   if (l2 === undefined) return;
   if (typeof l2?.store?.get !== 'function') {
-    fail('l2', 'a Keyv (`new Keyv({ store })`)', l2);
+    throw optionError('l2', 'a Keyv (`new Keyv({ store })`)', l2, NAME);
   }
   if (l2.compression !== undefined) {
     // Going on would store plainly what its owner believes to be compressed.
-    fail(
-      'l2.compression',
-      'undefined, because values are stored in another format',
-      l2.compression,
-    );
-  }
-}
-
-function checkInteger(option: string, value: unknown, most: number): void {
-  if (!Number.isSafeInteger(value) || (value as number) < 1 || (value as number) > most) {
-    fail(option, `an integer from 1 to ${most}`, value);
+    const expected = 'undefined, because values are stored in another format';
+    throw optionError('l2.compression', expected, l2.compression, NAME);
   }
 }
 
 function checkTtl(option: string, value: unknown): void {
   if (typeof value !== 'number' || !(value > 0)) {
-    fail(option, 'a number of milliseconds above 0, or Infinity', value);
+    throw optionError(option, 'a number of milliseconds above 0, or Infinity', value, NAME);
   }
-}
-
-function fail(option: string, expected: string, value: unknown): never {
-  const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
-  const got =
-    value === null || value === undefined ? `\`${text}\`` : `\`${text}\` (${typeof value})`;
-  throw new BatchError('ERR_OPTION', `Expected \`${option}\` to be ${expected}, got ${got}.`, {
-    plugin: 'hybrid',
-  });
 }

@@ -1,4 +1,4 @@
-import { StaleValue, type StorageSlot } from '@batchkit/core';
+import { plainUntil, StaleValue, type StorageSlot } from '@batchkit/core';
 
 /** A value with its lifetime, as both tiers hold it. */
 export interface Stored {
@@ -13,6 +13,7 @@ export interface Stored {
 
 /** The slot of a value that is not past its `staleUntil`. */
 export function slotOf(stored: Stored, now: number): StorageSlot {
-  if (now < stored.expiresAt) return stored.value;
-  return new StaleValue(stored.value, stored.expiresAt, stored.staleUntil, stored.durationMs);
+  const { value, expiresAt, staleUntil, durationMs } = stored;
+  if (now < plainUntil(expiresAt, durationMs)) return value;
+  return new StaleValue(value, expiresAt, staleUntil, durationMs);
 }

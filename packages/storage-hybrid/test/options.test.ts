@@ -29,17 +29,14 @@ describe('an option', () => {
       { namespace: 'a/b' },
       'Expected `namespace` to be letters, digits, `_`, `-`, `.` and single colons between them, got `"a/b"` (string).',
     ],
-    [
-      { l2: new Map() },
-      'Expected `l2` to be a Keyv (`new Keyv({ store })`), got `[object Map]` (object).',
-    ],
+    [{ l2: new Map() }, 'Expected `l2` to be a Keyv (`new Keyv({ store })`), got `object`.'],
     [
       { l2: new Keyv({ compression }) },
-      'Expected `l2.compression` to be undefined, because values are stored in another format, got `[object Object]` (object).',
+      'Expected `l2.compression` to be undefined, because values are stored in another format, got `object`.',
     ],
   ])('%j is refused by name', (options, message) => {
     expect(() => hybridStorage(options as HybridStorageOptions)).toThrow(
-      expect.objectContaining({ code: 'ERR_OPTION', message }),
+      expect.objectContaining({ code: 'ERR_OPTION', plugin: 'hybrid', message }),
     );
   });
 

@@ -2,54 +2,7 @@ import assert from 'node:assert/strict';
 import { MISS } from '../storage.js';
 import type { TestApi } from './api.js';
 import { read, type WithStorage, write } from './storage-calls.js';
-
-const ODD_KEYS = [
-  '',
-  ' ',
-  'a',
-  'A',
-  'a ',
-  '__proto__',
-  'constructor',
-  'toString',
-  'hasOwnProperty',
-  'a:b',
-  'a::b',
-  '::',
-  'a%3Ab',
-  'a%b',
-  'a/b',
-  '../a',
-  'a*',
-  'a?',
-  'a[b]',
-  'line\nbreak',
-  'nul\u0000nul',
-  // One letter, composed and decomposed: two keys.
-  '\u00e9',
-  'e\u0301',
-  '鍵',
-  '🗝️',
-  'x'.repeat(1024),
-  `${'x'.repeat(1023)}y`,
-];
-
-const VALUES: readonly [name: string, value: unknown][] = [
-  ['null', null],
-  ['undefined', undefined],
-  ['0', 0],
-  ['the empty string', ''],
-  ['false', false],
-  ['the empty list', []],
-  ['the empty object', {}],
-  ['text', 'Grüße, 🗝️ \u0000 "quoted"\n'],
-  ['a number', -12.5],
-  ['true', true],
-  [
-    'a nested object',
-    { name: 'button', files: [{ path: 'src/button.tsx', size: 1 }], parent: null },
-  ],
-];
+import { ODD_KEYS, VALUES } from './storage-samples.js';
 
 /** What goes in comes out, at the place where it was asked for. */
 export function testStorageValues(api: TestApi, withStorage: WithStorage): void {

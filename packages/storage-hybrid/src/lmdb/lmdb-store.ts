@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { BatchError } from '@batchkit/core';
+import { optionError } from '@batchkit/core/checks';
 import type { KeyvStoreAdapter, StoredData } from 'keyv';
 import { type LmdbPut, lmdbDatabase } from './lmdb-database.js';
 import { lmdbKey, namespacePrefix } from './lmdb-keys.js';
@@ -45,14 +46,7 @@ export interface LmdbStore extends KeyvStoreAdapter {
  */
 export function lmdbStore({ path }: LmdbStoreOptions): LmdbStore {
   if (typeof path !== 'string' || path === '') {
-    const got = path === '' ? '`""` (string)' : `\`${String(path)}\``;
-    throw new BatchError(
-      'ERR_OPTION',
-      `Expected \`path\` to be the path of a directory or file, got ${got}.`,
-      {
-        plugin: 'lmdb',
-      },
-    );
+    throw optionError('path', 'the path of a directory or file', path, 'lmdb');
   }
   const database = lmdbDatabase(path);
   const place = (key: string) => lmdbKey(namespacePrefix(store.namespace), key);

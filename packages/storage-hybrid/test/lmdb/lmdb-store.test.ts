@@ -169,7 +169,7 @@ describe('lmdbStore', () => {
   it.each([
     [undefined, '`undefined`'],
     ['', '`""` (string)'],
-    [5, '`5`'],
+    [5, '`5` (number)'],
   ])('refuses %j as a path', (path, got) => {
     expect(() => lmdbStore({ path: path as string })).toThrow(
       expect.objectContaining({
