@@ -8,25 +8,19 @@ class Gathered {
   entries: StorageEntry[] = [];
   /** The loads they came by. */
   readonly loads: Load[] = [];
-  /** Whether a key may be among them twice: batches that share loads bring each once. */
-  mayRepeat = false;
 
   add(entry: StorageEntry, load: Load | undefined): void {
     this.entries.push(entry);
     if (load !== undefined) this.loads.push(load);
-    if (load === undefined || !sharesLoads(load)) this.mayRepeat = true;
   }
 
   /** One entry a key, the last to arrive. */
   latest(): readonly StorageEntry[] {
-    if (!this.mayRepeat) return this.entries;
-    return [...new Map(this.entries.map((entry) => [entry.key, entry])).values()];
+    const { entries, loads } = this;
+    // A key has one load that others can join: entries of such loads alone have no key twice.
+    if (entries.length === loads.length && loads.every((load) => load.isListed)) return entries;
+    return [...new Map(entries.map((entry) => [entry.key, entry])).values()];
   }
-}
-
-function sharesLoads(load: Load): boolean {
-  const { isDeduplicated, cache } = load.batch.options;
-  return isDeduplicated && cache === 'default';
 }
 
 /**
