@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { BatchProcessor } from '../src/index.js';
-import { keysOf, requestsOf, slowUpstream } from './upstream.js';
+import { type BatchEvent, BatchProcessor, type GroupOptimizer } from '../src/index.js';
+import { keysOf, manualUpstream, requestsOf, settled, slowUpstream } from './upstream.js';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -33,5 +33,50 @@ describe('a call whose callers have left', () => {
     await vi.advanceTimersByTimeAsync(30);
     expect(await asked).toHaveLength(6);
     expect(upstream.peak).toBe(2);
+  });
+});
+
+describe('a caller who leaves when a subscriber hears of', () => {
+  const optimizer: GroupOptimizer = {
+    name: 'fussy',
+    canOptimize: () => true,
+    nextCall: () => [],
+    fetchGroup: () => Promise.reject(new Error('no')),
+  };
+
+  /** A batch of 'a' whose caller leaves at the first event of a kind, and what is asked for then. */
+  async function leavingAt(type: BatchEvent['type'], fails: boolean) {
+    const upstream = manualUpstream();
+    const leaving = new AbortController();
+    const processor = new BatchProcessor({
+      limit: 1,
+      maxPending: 1,
+      optimizers: type === 'fallback' ? [optimizer] : [],
+      retry: { attempts: 2, delayMs: () => 10 },
+    });
+    processor.subscribe((event) => {
+      if (event.type === type) leaving.abort('heard');
+    });
+    const { signal } = leaving;
+    const left = processor.getMany(['a'], upstream.fetch, { signal });
+    left.catch(() => {});
+    await settled();
+    if (fails) await upstream.fail('a');
+    await expect(left).rejects.toBe('heard');
+    await vi.advanceTimersByTimeAsync(100);
+
+    const later = processor.getMany(['b'], upstream.fetch, { enableOptimizations: false });
+    await settled();
+    await upstream.answer('b', 2);
+    expect(await later).toEqual([2]);
+    return upstream.asked;
+  }
+
+  it.each([
+    ['the start of its call', 'call:started', false, ['b']],
+    ['what its optimizer got wrong', 'fallback', false, ['b']],
+    ['a retry', 'retry', true, ['a', 'b']],
+  ] as const)('%s is not fetched for', async (_what, type, fails, asked) => {
+    expect(await leavingAt(type, fails)).toEqual(asked);
   });
 });
