@@ -37,17 +37,16 @@ describe('a call whose callers have left', () => {
 });
 
 describe('a caller who leaves when a subscriber hears of', () => {
-  const optimizer: GroupOptimizer = {
-    name: 'fussy',
-    canOptimize: () => true,
-    nextCall: () => [],
-    fetchGroup: () => Promise.reject(new Error('no')),
-  };
-
   /** A batch of 'a' whose caller leaves at the first event of a kind, and what is asked for then. */
   async function leavingAt(type: BatchEvent['type'], fails: boolean) {
     const upstream = manualUpstream();
     const leaving = new AbortController();
+    const optimizer: GroupOptimizer = {
+      name: 'fussy',
+      canOptimize: () => true,
+      nextCall: () => [],
+      fetchGroup: () => upstream.fetch('a group') as Promise<never>,
+    };
     const processor = new BatchProcessor({
       limit: 1,
       maxPending: 1,
