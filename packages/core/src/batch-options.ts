@@ -7,7 +7,7 @@ import {
   checkOneOf,
   optionError,
 } from './checks.js';
-import type { EventHub } from './events.js';
+import type { EventHub } from './event-hub.js';
 import type { Grouper } from './grouper.js';
 
 /** How a batch uses the cache. */

@@ -1,7 +1,7 @@
 import { Batch } from './batch.js';
 import type { ResolvedBatchOptions } from './batch-options.js';
 import type { Call } from './call.js';
-import type { EventHub } from './events.js';
+import type { EventHub } from './event-hub.js';
 import type { InFlight } from './in-flight.js';
 import type { Grouped } from './inline-bulk.js';
 import type { LimitGate } from './limit-gate.js';

@@ -1,5 +1,6 @@
 import type { Call } from './call.js';
-import type { CallEnded, EventHub, FellBack } from './events.js';
+import type { EventHub } from './event-hub.js';
+import type { CallEnded, FellBack } from './events.js';
 import type { GroupOptimizer } from './optimizer.js';
 
 /** Tells that an upstream call has begun. */

@@ -1,7 +1,7 @@
 import type { Batch } from './batch.js';
 import { reportFallback } from './call-reports.js';
 import { BatchError, messageOf } from './errors.js';
-import type { EventHub } from './events.js';
+import type { EventHub } from './event-hub.js';
 import type { Load } from './load.js';
 import type { Group, GroupOptimizer } from './optimizer.js';
 import type { PendingGroup } from './pending-groups.js';

@@ -4,7 +4,7 @@ import { reportFallback } from './call-reports.js';
 import { optionError } from './checks.js';
 import type { Deadlines } from './deadlines.js';
 import type { BatchError } from './errors.js';
-import type { EventHub } from './events.js';
+import type { EventHub } from './event-hub.js';
 import { contractError, fetchError, missingError, optimizerError } from './fetch-errors.js';
 import type { InFlight } from './in-flight.js';
 import type { Load } from './load.js';

@@ -1,5 +1,5 @@
 import type { Call } from './call.js';
-import type { EventHub } from './events.js';
+import type { EventHub } from './event-hub.js';
 import type { CallResult, Limit } from './limit.js';
 
 /** The limit as the pipeline sees it: it never throws. What goes wrong is an event, and the call goes on without it. */

@@ -1,6 +1,6 @@
 import type { Batch } from './batch.js';
 import { BatchError } from './errors.js';
-import type { EventHub } from './events.js';
+import type { EventHub } from './event-hub.js';
 import type { Policy } from './policy.js';
 import type { RequestInfo } from './request.js';
 import { PRIORITIES } from './source.js';

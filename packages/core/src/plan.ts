@@ -1,6 +1,6 @@
 import type { Batch } from './batch.js';
 import { BatchError } from './errors.js';
-import type { EventHub } from './events.js';
+import type { EventHub } from './event-hub.js';
 import { groupIdOf } from './grouping.js';
 import type { InFlight } from './in-flight.js';
 import { Load } from './load.js';

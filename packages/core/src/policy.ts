@@ -1,6 +1,6 @@
 import { checkDuration, checkFunction, optionError } from './checks.js';
 import { BatchError, messageOf } from './errors.js';
-import type { EventHub } from './events.js';
+import type { EventHub } from './event-hub.js';
 import type { RequestInfo } from './request.js';
 import type { StaleValue, StorageEntry } from './storage.js';
 

@@ -1,5 +1,5 @@
 import type { Batch } from './batch.js';
-import type { EventHub } from './events.js';
+import type { EventHub } from './event-hub.js';
 import type { InFlight } from './in-flight.js';
 import { type BatchSource, backgroundOf } from './source.js';
 

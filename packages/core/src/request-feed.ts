@@ -48,7 +48,8 @@ export class RequestFeed<T> {
     if (this.isExhausted) return;
     this.isExhausted = true;
     const released = Promise.resolve(this.#requests.return?.());
-    // A generator does nothing else before it has answered what it was asked for, and it may never answer.
+    // A generator does nothing else before it has answered what it was asked for, and it may never answer: nobody is there
+    // any more to hear how that ends.
     if (this.#pending === undefined) await released;
     else released.catch(() => {});
   }

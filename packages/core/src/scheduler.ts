@@ -2,7 +2,7 @@ import type { Batch } from './batch.js';
 import { Call, CallContext } from './call.js';
 import { reportCallEnded, reportCallStarted } from './call-reports.js';
 import { type Deadlines, Wait } from './deadlines.js';
-import type { EventHub } from './events.js';
+import type { EventHub } from './event-hub.js';
 import { timeoutError } from './fetch-errors.js';
 import { GroupFormer } from './group-former.js';
 import type { InFlight } from './in-flight.js';

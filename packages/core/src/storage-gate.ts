@@ -1,6 +1,6 @@
 import { type Deadlines, Wait } from './deadlines.js';
 import { BatchError, type BatchErrorCode, isBatchError, messageOf } from './errors.js';
-import type { EventHub } from './events.js';
+import type { EventHub } from './event-hub.js';
 import {
   type BatchStorage,
   type MaybePromise,

@@ -1,4 +1,4 @@
-import type { EventHub } from './events.js';
+import type { EventHub } from './event-hub.js';
 import type { Load } from './load.js';
 import type { StorageEntry } from './storage.js';
 import type { StorageGate } from './storage-gate.js';

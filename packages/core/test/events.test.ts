@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { EventHub } from '../src/events.js';
+import { EventHub } from '../src/event-hub.js';
 import { type BatchEvent, BatchProcessor, mapStorage } from '../src/index.js';
 import { countingOptimizer, requestsOf } from './upstream.js';
 

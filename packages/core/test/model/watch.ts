@@ -28,8 +28,6 @@ export class Watch {
     this.#background = { running: 0, max };
     world.processor.subscribe((event) => {
       try {
-        if ((globalThis as any).LOG)
-          console.log(performance.now(), JSON.stringify(event), world.place.call?.keys);
         this.#hear(event);
         this.#interrupt();
       } catch (error) {
