@@ -27,21 +27,23 @@ async function heapInUse(): Promise<number> {
   return process.memoryUsage().heapUsed;
 }
 
-/** Timers that have been armed from here on and hold the process open. */
-function armedTimers(): () => number {
+/** Counts the timers that are armed from here on and hold the process open. */
+function heldTimers(): () => number {
   const armed = new Set<NodeJS.Timeout>();
-  const arm = globalThis.setTimeout;
-  const forgetDone = () => {
-    for (const timer of armed) if (!timer.hasRef()) armed.delete(timer);
-    return armed.size;
-  };
+  const { setTimeout: arm, clearTimeout: disarm } = globalThis;
   vi.stubGlobal('setTimeout', (callback: () => void, ms?: number) => {
-    if (armed.size > 1_000) forgetDone();
-    const timer = arm(callback, ms);
+    const timer = arm(() => {
+      armed.delete(timer);
+      callback();
+    }, ms);
     armed.add(timer);
     return timer;
   });
-  return forgetDone;
+  vi.stubGlobal('clearTimeout', (timer: NodeJS.Timeout) => {
+    armed.delete(timer);
+    disarm(timer);
+  });
+  return () => [...armed].filter((timer) => timer.hasRef()).length;
 }
 
 /** A storage that answers a turn later, so that lookups and writes overlap with everything else. */
@@ -117,7 +119,7 @@ afterEach(() => {
 
 describe('a million requests in ten thousand overlapping batches', () => {
   it('leave no memory, no listener and no timer behind', { timeout: 300_000 }, async () => {
-    const timers = armedTimers();
+    const timers = heldTimers();
     const processor = new BatchProcessor({
       storage: laterStorage(),
       limit: 16,
