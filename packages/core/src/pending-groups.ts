@@ -32,12 +32,21 @@ export class PendingGroup {
   /** Up to `cap` queued loads: `first`, then the most urgent. They stay queued. */
   candidates(first: Load, cap: number): Load[] {
     const chosen = [first];
+    let most = cap;
+    /** Those that a larger call has failed for: they are in the lane for each time they were added. */
+    let again: Set<Load> | undefined;
     for (const [rank, lane] of this.#lanes.entries()) {
       while (lane.size > 0 && !this.#waitsIn(lane.peek() as Load, rank)) lane.shift();
-      if (chosen.length >= cap) break;
       for (const load of lane) {
-        if (chosen.length >= cap) break;
-        if (load !== first && this.#waitsIn(load, rank)) chosen.push(load);
+        if (chosen.length >= most) return chosen;
+        if (load === first || !this.#waitsIn(load, rank)) continue;
+        if (load.callCap > 0) {
+          if (load.callCap <= chosen.length || again?.has(load)) continue;
+          again ??= new Set();
+          again.add(load);
+          most = Math.min(most, load.callCap);
+        }
+        chosen.push(load);
       }
     }
     return chosen;

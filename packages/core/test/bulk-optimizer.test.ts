@@ -100,6 +100,23 @@ describe('getMany with fetchMany', () => {
     expect(upstream.calls).toHaveLength(7);
   });
 
+  it('a key that a call has failed for is in no larger call again', async () => {
+    const calls: (readonly string[])[] = [];
+    const fetchMany = (keys: readonly string[]) => {
+      calls.push(keys);
+      return keys.length > 1 ? new Promise<never>(() => {}) : Promise.resolve(keys);
+    };
+    const processor = new BatchProcessor({ limit: 1 });
+    const batch = processor.getMany(keysOf(5), { fetchMany }, { timeoutMs: 10 });
+    await vi.advanceTimersByTimeAsync(100);
+    expect(await batch).toEqual(keysOf(5));
+    for (const key of keysOf(5)) {
+      const sizes = calls.filter((keys) => keys.includes(key)).map((keys) => keys.length);
+      for (const [at, size] of sizes.slice(1).entries())
+        expect(size).toBeLessThanOrEqual(Math.ceil((sizes[at] as number) / 2));
+    }
+  });
+
   it.each([
     ['short', async () => ['only one']],
     ['nothing', async () => undefined as never],

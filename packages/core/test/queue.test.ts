@@ -123,6 +123,26 @@ describe('groups', () => {
     expect(second.calls).toEqual([['a1', 'a2']]);
   });
 
+  it('a key that comes back to its group is in a call once', async () => {
+    const calls: string[][] = [];
+    const optimizer: GroupOptimizer = {
+      name: 'picky',
+      maxKeys: Infinity,
+      splits: true,
+      canOptimize: () => true,
+      // The first one waits, so that the group is there still when the others come back.
+      nextCall: ({ requests }) => (calls.length === 0 ? requests.slice(1) : requests),
+      async fetchGroup({ requests }) {
+        calls.push(requests.map(({ key }) => key));
+        if (calls.length === 1) throw new Error('no');
+        return new Map(requests.map(({ key }) => [key, key]));
+      },
+    };
+    const processor = new BatchProcessor({ limit: 1, optimizers: [optimizer] });
+    expect(await processor.getMany(keysOf(7), async () => 'alone')).toEqual(keysOf(7));
+    for (const keys of calls) expect(new Set(keys).size).toBe(keys.length);
+  });
+
   it('the first optimizer that accepts a group serves it; a declined group is asked about again when it grows', async () => {
     const upstream = manualUpstream();
     const asked: number[] = [];
