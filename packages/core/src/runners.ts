@@ -113,8 +113,10 @@ export class Runners {
         return;
       }
     }
+    const wasOverfull = this.#isOverfull;
     this.#active -= 1;
-    if (this.#crowded > 0) this.work.wake();
+    // Not whenever one ends: one that the limit holds back ends at once, and would be woken without end.
+    if (wasOverfull && !this.#isOverfull) this.work.wake();
   };
 
   /** As {@link #run}, in the slot of `host`. */

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type BatchEvent, BatchProcessor, mapStorage } from '../src/index.js';
+import { type BatchEvent, BatchProcessor, type Limit, mapStorage } from '../src/index.js';
 import {
   countingOptimizer,
   keysOf,
@@ -147,6 +147,43 @@ describe('a fetch that itself asks the processor', () => {
     expect(await first).toEqual([1]);
     expect(upstream.asked).toEqual(['first', 'deep']);
     await upstream.answer('deep');
+  });
+
+  it('a fetch that goes on beside what it left behind does not spin where the limit holds others', async () => {
+    const upstream = manualUpstream();
+    let isHolding = false;
+    let asked = 0;
+    const limit: Limit = {
+      name: 'holding',
+      concurrency: 3,
+      delayMs() {
+        asked += 1;
+        // A processor that asks again and again would never let a timer fire.
+        if (asked > 1_000) throw new Error('asked without end');
+        return isHolding ? 10 : 0;
+      },
+    };
+    const processor = new BatchProcessor({ limit });
+    const busy = processor.getMany(['busy 1', 'busy 2'], upstream.fetch);
+    const first = processor.getMany(['first'], async (key) => {
+      await processor.getMany(['nested'], async () => {
+        void processor.getMany(['left behind'], upstream.fetch);
+      });
+      return upstream.fetch(key);
+    });
+    await settled();
+    for (const key of ['busy 1', 'busy 2']) await upstream.answer(key);
+    await busy;
+    expect(upstream.inFlight).toEqual(['left behind', 'first']);
+    isHolding = true;
+    asked = 0;
+    const held = processor.getMany(['held'], upstream.fetch);
+    await settled();
+    expect(asked).toBeLessThan(5);
+    isHolding = false;
+    await vi.advanceTimersByTimeAsync(10);
+    for (const key of ['held', 'first', 'left behind']) await upstream.answer(key);
+    expect(await Promise.all([first, held])).toEqual([['value of first'], ['value of held']]);
   });
 
   it('finds its slot through the fetches of other processors', async () => {
