@@ -118,7 +118,9 @@ export class Call extends Deadline {
 
   /** Keeps what it brings for `keys` out of the cache. */
   fence(keys: ReadonlySet<string>): void {
-    for (const load of this.loads) if (keys.has(load.key)) load.isFenced = true;
+    for (const load of this.loads) {
+      if (load.state === 'running' && keys.has(load.key)) load.isFenced = true;
+    }
     if (!this.together?.optimizer.sideLoad) return;
     this.#fenced ??= new Set();
     for (const key of keys) this.#fenced.add(key);

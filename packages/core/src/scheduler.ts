@@ -37,6 +37,8 @@ export class Scheduler implements Work {
   readonly #hosts = new Set<Call>();
   /** Starts what the limit holds back. One is enough: whatever is most urgent then is asked about again. */
   readonly #held = new Wait(() => this.wake());
+  /** The call whose answer is being handed out: who gets it may invalidate what is still to be stored of it. */
+  #ending: Call | undefined;
   #lastCall = 0;
 
   constructor(parts: SchedulerParts) {
@@ -95,6 +97,7 @@ export class Scheduler implements Work {
   /** Lets nothing of `keys` be stored that calls bring which have begun: whoever may join their loads, or nobody. */
   fence(keys: readonly string[]): void {
     const fenced = new Set(keys);
+    this.#ending?.fence(fenced);
     for (const call of this.#parts.deadlines) if (call instanceof Call) call.fence(fenced);
   }
 
@@ -124,11 +127,13 @@ export class Scheduler implements Work {
 
   ended(call: Call, answer: unknown, failure: Failure | undefined): number {
     const now = performance.now();
+    this.#ending = call;
     const durationMs = this.#release(call, now);
     const status = failure === undefined ? 'ok' : 'failed';
     const error = failure?.error;
     this.#parts.limit.ended(call, status, durationMs, error);
     const delivered = this.#landing.answered(call, answer, failure, durationMs);
+    this.#ending = undefined;
     reportCallEnded(this.#parts.hub, call, status, delivered, durationMs, error);
     return now;
   }

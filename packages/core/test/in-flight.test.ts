@@ -73,6 +73,20 @@ describe('what is on its way when its key is invalidated', () => {
     expect(storage.mget(['x', 'y'])).toEqual(['new', MISS]);
   });
 
+  it('is not stored where who got the rest of the answer has invalidated it', async () => {
+    const storage = mapStorage();
+    const { optimizer, calls } = manualGroups();
+    const processor = new BatchProcessor({ storage, optimizers: [optimizer] });
+    const batch = processor.getMany(['a', 'b'], async () => 'alone', {
+      onProgress: () => void processor.invalidate(['x']),
+    });
+    await settled();
+    await calls[0]?.answer(values('old'));
+    expect(await batch).toEqual(['old', 'old']);
+    await vi.runAllTimersAsync();
+    expect(storage.mget(['a', 'x'])).toEqual(['old', MISS]);
+  });
+
   it('is joined by later requests while its fetch has not begun', async () => {
     const storage = mapStorage();
     const upstream = manualUpstream();
