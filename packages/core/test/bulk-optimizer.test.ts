@@ -106,8 +106,9 @@ describe('getMany with fetchMany', () => {
       calls.push(keys);
       return keys.length > 1 ? new Promise<never>(() => {}) : Promise.resolve(keys);
     };
-    const processor = new BatchProcessor({ limit: 1 });
-    const batch = processor.getMany(keysOf(5), { fetchMany }, { timeoutMs: 10 });
+    const processor = new BatchProcessor({ limit: 2 });
+    const options = { timeoutMs: 10, maxConcurrency: 1 };
+    const batch = processor.getMany(keysOf(5), { fetchMany }, options);
     await vi.advanceTimersByTimeAsync(100);
     expect(await batch).toEqual(keysOf(5));
     for (const key of keysOf(5)) {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { CacheMode, Priority } from '../../src/index.js';
 
 /** The keys of every scenario: few, so that batches overlap all the time. */
-export const KEYS = ['a:0', 'a:1', 'a:2', 'b:0', 'b:1', '__proto__'] as const;
+export const KEYS = ['a:0', 'a:1', 'a:2', 'a:3', 'b:0', 'b:1', '', '__proto__'] as const;
 
 /** One request of a batch. */
 export interface RequestPlan {
@@ -73,11 +73,11 @@ const batchFields = {
     'bulk',
     'bulkSettled',
   ),
-  requests: fc.array(request, { maxLength: 6 }),
+  requests: fc.array(request, { maxLength: 8 }),
   maxConcurrency: mostly(undefined, 1, 2, Infinity),
   grouping: fc.constantFrom('default', 'none', 'first', 'custom', 'own', 'broken'),
   deduplication: mostly(true, false),
-  maxBatchSize: mostly(undefined, 1, 2),
+  maxBatchSize: mostly(undefined, 1, 2, 3, 5),
   timeoutMs: fc.constantFrom(5, 10, 30, 500),
   enableOptimizations: mostly(true, false),
   cache: mostly<CacheMode>('default', 'reload', 'no-store', 'only-if-cached'),

@@ -11,6 +11,9 @@ import { Upstream } from './upstream.js';
 import { Watch } from './watch.js';
 import { cycle, isOpen, type Value, World } from './world.js';
 
+/** Questions to a limit at one instant before they count as endless. */
+const MAX_ASKED = 10_000;
+
 /** Plays a scenario on a virtual clock. Returns what went wrong. */
 export async function run(scenario: Scenario): Promise<readonly string[]> {
   const clock = new Clock();
@@ -37,7 +40,7 @@ class Run {
     const { scenario } = world;
     this.#upstream = new Upstream(world);
     this.#storage = scenario.storage && new ModelStorage(world, scenario.storage);
-    this.#limit = new ModelLimit(scenario);
+    this.#limit = new ModelLimit(world);
     world.processor = this.#processor();
     this.#watch = new Watch(world, (interruption) => this.#interrupt(interruption));
   }
@@ -156,15 +159,30 @@ class ModelLimit implements Limit {
   /** No call may begin before. On the clock of `performance.now()`. */
   #heldUntil = 0;
   #listener: () => void = () => {};
+  /** How often it has been asked at this instant. */
+  #asked = 0;
+  #askedAt = -1;
 
-  constructor({ limit, delaysMs }: Scenario) {
+  constructor(private readonly world: World) {
+    const { limit, delaysMs } = world.scenario;
     this.concurrency = limit;
     this.isHolding = delaysMs !== undefined;
     this.#nextDelay = cycle(delaysMs ?? [0]);
   }
 
   delayMs(): number {
+    this.#countAsking();
     return this.isHolding ? Math.max(0, this.#heldUntil - performance.now()) : 0;
+  }
+
+  /** A processor that asks without end would never let the clock go on, nor this test fail. */
+  #countAsking(): void {
+    const now = performance.now();
+    this.#asked = now === this.#askedAt ? this.#asked + 1 : 1;
+    this.#askedAt = now;
+    if (this.#asked !== MAX_ASKED) return;
+    this.isHolding = false;
+    this.world.violate(`the limit is asked ${MAX_ASKED} times at once`);
   }
 
   started(): void {

@@ -161,7 +161,7 @@ const optimizer: fc.Arbitrary<OptimizerPlan> = fc.record({
   }),
   steps,
   nextCall: fc.constantFrom('none', 'none', 'half', 'last', 'empty', 'alien', 'throw'),
-  maxKeys: fc.constantFrom(undefined, 1, 2, Infinity),
+  maxKeys: fc.constantFrom(undefined, 1, 2, 4, 5, Infinity),
   splits: fc.boolean(),
   isExhaustive: fc.boolean(),
   sideLoad: fc.boolean(),
