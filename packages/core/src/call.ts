@@ -51,7 +51,7 @@ export class Call extends Deadline {
   /** Whether it goes on, and a nested call still runs in its slot. */
   isCrowded = false;
   /** Keys that have been invalidated since it began, where it may bring more than it was asked for. */
-  #fenced: Set<string> | undefined = undefined;
+  #fenced: Set<string> | 'all' | undefined = undefined;
   /** The batch it is charged to. */
   readonly batch: Batch;
   /** The load that formed it; of a single call the only one. */
@@ -117,18 +117,17 @@ export class Call extends Deadline {
   }
 
   /** Keeps what it brings for `keys` out of the cache. */
-  fence(keys: ReadonlySet<string>): void {
+  fence(keys: ReadonlySet<string> | 'all'): void {
     for (const load of this.loads) {
-      if (load.state === 'running' && keys.has(load.key)) load.isFenced = true;
+      if (load.state === 'running' && (keys === 'all' || keys.has(load.key))) load.isFenced = true;
     }
-    if (!this.together?.optimizer.sideLoad) return;
-    this.#fenced ??= new Set();
-    for (const key of keys) this.#fenced.add(key);
+    if (!this.together?.optimizer.sideLoad || this.#fenced === 'all') return;
+    this.#fenced = keys === 'all' ? keys : new Set([...(this.#fenced ?? []), ...keys]);
   }
 
   /** Whether what it brings for `key`, which it was not asked for, is older than what made that invalid. */
   isFencedFor(key: string): boolean {
-    return this.#fenced?.has(key) ?? false;
+    return this.#fenced === 'all' || (this.#fenced?.has(key) ?? false);
   }
 
   /** Asks upstream. May throw as well as reject. */

@@ -98,8 +98,8 @@ export class InFlight {
    * Lets nobody join the loads of `keys` any more whose fetch has begun: what they bring is older than what made them invalid.
    * What still waits will bring what is valid then.
    */
-  fence(keys: readonly string[]): void {
-    for (const key of keys) {
+  fence(keys: readonly string[] | 'all'): void {
+    for (const key of keys === 'all' ? [...this.#loads.keys()] : keys) {
       const load = this.#loads.get(key);
       if (load?.state === 'running' || load?.state === 'settled') this.#fence(load);
     }

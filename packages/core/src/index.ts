@@ -39,5 +39,6 @@ export {
   type StorageHost,
   type StorageSlot,
   type TierEvent,
+  type TierEventName,
   UNREAD,
 } from './storage.js';

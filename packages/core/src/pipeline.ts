@@ -78,6 +78,7 @@ export class Pipeline {
     storage?.attach?.({
       emit: (event) => hub.emit(event),
       fence: (keys) => void this.#fence(keys),
+      storageTimeoutMs,
     });
   }
 
@@ -149,7 +150,7 @@ export class Pipeline {
   }
 
   /** Keeps out of the cache what is on its way for `keys`. Settles when none of it is still being written. */
-  async #fence(keys: readonly string[]): Promise<void> {
+  async #fence(keys: readonly string[] | 'all'): Promise<void> {
     this.#inFlight.fence(keys);
     this.#scheduler.fence(keys);
     await this.#writer?.discard(keys);

@@ -95,8 +95,8 @@ export class Scheduler implements Work {
   }
 
   /** Lets nothing of `keys` be stored that calls bring which have begun: whoever may join their loads, or nobody. */
-  fence(keys: readonly string[]): void {
-    const fenced = new Set(keys);
+  fence(keys: readonly string[] | 'all'): void {
+    const fenced = keys === 'all' ? keys : new Set(keys);
     this.#ending?.fence(fenced);
     for (const call of this.#parts.deadlines) if (call instanceof Call) call.fence(fenced);
   }

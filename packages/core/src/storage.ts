@@ -66,15 +66,35 @@ export interface StorageEntry {
 export interface StorageHost {
   /** Reports what happened inside the storage, as one of the processor's own events. */
   emit(event: TierEvent): void;
-  /** Tells that other processes have invalidated `keys`: loads in flight are not stored any more. */
-  fence(keys: readonly string[]): void;
+  /** Tells that other processes have invalidated `keys`, or anything at all: loads in flight are not stored any more. */
+  fence(keys: readonly string[] | 'all'): void;
+  /**
+   * How long the processor waits for the storage. Milliseconds. A storage with timeouts of its own warns where they are
+   * not shorter: they could never fire.
+   */
+  readonly storageTimeoutMs: number;
 }
+
+/**
+ * What happened in a tier. `error`, `timeout`, `contract` (an answer that breaks the rules) and `corrupt` (something
+ * unreadable): of one operation. `opened`, `probing` and `closed`: of the circuit breaker, once for each change.
+ * `warning`: of the whole.
+ */
+export type TierEventName =
+  | 'error'
+  | 'timeout'
+  | 'corrupt'
+  | 'contract'
+  | 'opened'
+  | 'probing'
+  | 'closed'
+  | 'warning';
 
 /** Something worth knowing that happened in one tier of a storage. */
 export interface TierEvent {
   readonly type: 'tier';
   /** What happened. */
-  readonly name: 'error' | 'timeout' | 'corrupt' | 'contract' | 'opened' | 'closed' | 'warning';
+  readonly name: TierEventName;
   /** Which level of storage: `l1` is the nearest. */
   readonly tier: 'l1' | 'l2';
   /** What the tier was asked to do. */

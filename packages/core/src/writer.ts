@@ -53,10 +53,10 @@ export class Writer {
   }
 
   /** Forgets what is gathered for `keys`, and settles when nothing older is on its way to the storage. */
-  discard(keys: readonly string[]): Promise<void> {
-    const gone = new Set(keys);
+  discard(keys: readonly string[] | 'all'): Promise<void> {
+    const gone = keys === 'all' ? keys : new Set(keys);
     const gathered = this.#gathered;
-    gathered.entries = gathered.entries.filter((entry) => !gone.has(entry.key));
+    gathered.entries = gathered.entries.filter(({ key }) => gone !== 'all' && !gone.has(key));
     return this.#writing;
   }
 

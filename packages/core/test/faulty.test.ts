@@ -78,7 +78,7 @@ describe('without a fault, a storage and an optimizer keep their contracts', () 
     const small = faulty({ name: 'small', mget, mset, mdelete }, { close: 'throw' });
     expect(Object.keys(small).toSorted()).toEqual(['mdelete', 'mget', 'mset', 'name']);
     const attach = vi.fn();
-    const host = { emit: () => {}, fence: () => {} };
+    const host = { emit: () => {}, fence: () => {}, storageTimeoutMs: 2_000 };
     faulty({ ...mapStorage(), attach }, {}).attach?.(host);
     expect(attach).toHaveBeenCalledWith(host);
   });

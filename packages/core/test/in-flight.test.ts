@@ -73,6 +73,26 @@ describe('what is on its way when its key is invalidated', () => {
     expect(storage.mget(['x', 'y'])).toEqual(['new', MISS]);
   });
 
+  it('is not stored where a call brings it unasked and another process may have invalidated anything', async () => {
+    const stored = mapStorage();
+    let host: StorageHost | undefined;
+    const attach = (given: StorageHost) => {
+      host = given;
+    };
+    const { optimizer, calls } = manualGroups();
+    const processor = new BatchProcessor({
+      storage: { ...stored, attach },
+      optimizers: [optimizer],
+    });
+    const before = processor.getMany(['a', 'b'], async (key) => key);
+    await settled();
+    host?.fence('all');
+    await calls[0]?.answer(values('old'));
+    expect(await before).toEqual(['old', 'old']);
+    await vi.runAllTimersAsync();
+    expect(stored.mget(['a', 'b', 'x'])).toEqual([MISS, MISS, MISS]);
+  });
+
   it('is not stored where who got the rest of the answer has invalidated it', async () => {
     const storage = mapStorage();
     const { optimizer, calls } = manualGroups();
@@ -128,7 +148,10 @@ describe('what is on its way when its key is invalidated', () => {
     for (const keys of calls) expect(new Set(keys).size).toBe(keys.length);
   });
 
-  it('is not stored either where another process has invalidated it', async () => {
+  it.each([
+    ['it', ['a', 'b']],
+    ['whatever it may be', 'all' as const],
+  ])('is not stored either where another process has invalidated %s', async (_what, keys) => {
     const stored = mapStorage();
     let host: StorageHost | undefined;
     const storage: BatchStorage = {
@@ -142,7 +165,7 @@ describe('what is on its way when its key is invalidated', () => {
     const settledOne = processor.getMany(['a'], async () => 'old');
     const running = processor.getMany(['b'], upstream.fetch);
     expect(await settledOne).toEqual(['old']);
-    host?.fence(['a', 'b']);
+    host?.fence(keys);
     await upstream.answer('b', 'old');
     expect(await running).toEqual(['old']);
     await vi.runAllTimersAsync();

@@ -80,7 +80,7 @@ describe('a storage that fails never fails or hangs a batch that upstream can se
 
   it('a load in flight is fenced when another process invalidates its key: it answers and is not stored', async () => {
     const stored = mapStorage();
-    let fence: ((keys: readonly string[]) => void) | undefined;
+    let fence: ((keys: readonly string[] | 'all') => void) | undefined;
     const processor = new BatchProcessor({
       storage: { ...stored, attach: (host) => (fence = host.fence) },
     });
