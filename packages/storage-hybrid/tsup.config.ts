@@ -1,3 +1,5 @@
 import { library } from '../../tsup.base.js';
 
-export default library(['src/index.ts', 'src/lmdb/index.ts']);
+const entries = ['index', 'lmdb/index', 'msgpack/index', 'redis/index', 'sqlite/index'];
+
+export default library(entries.map((entry) => `src/${entry}.ts`));

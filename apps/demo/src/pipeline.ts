@@ -43,7 +43,7 @@ export function openPipeline(options: PipelineOptions): Pipeline {
   const { client } = library;
   const storage = hybridStorage({
     l2: new Keyv({ store: lmdbStore({ path: storePath }) }),
-    l2TimeoutMs: L2_TIMEOUT_MS,
+    timeouts: { softMs: L2_TIMEOUT_MS, hardMs: L2_TIMEOUT_MS },
     namespace,
   });
   const processor = new BatchProcessor({

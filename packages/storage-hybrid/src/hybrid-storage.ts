@@ -7,21 +7,53 @@ import {
   type StorageHost,
   type StorageSlot,
   type TierEvent,
-  UNREAD,
 } from '@batchkit/core';
-import { l2Tier } from './l2-tier.js';
-import { memoryTier } from './memory-tier.js';
+import { coherence } from './coherence.js';
+import { keyvStore } from './keyv/keyv-store.js';
+import type { L2Stats } from './l2/l2-counts.js';
+import { l2Keys } from './l2/l2-keys.js';
+import { l2Tier } from './l2/l2-tier.js';
+import { type MemoryUsage, memoryTier } from './memory/memory-tier.js';
 import { type HybridStorageOptions, resolveOptions } from './options.js';
 import { readFences } from './read-fences.js';
-import { type Stored, slotOf } from './stored.js';
+import type { Stored } from './stored.js';
+import { sweeper } from './sweeper.js';
+
+/** What a {@link HybridStorage} has done since it was made, and what it holds, by tier. */
+export interface HybridStats {
+  /** Memory; `undefined`: there is none. */
+  readonly l1: (MemoryUsage & { readonly hits: number; readonly misses: number }) | undefined;
+  /** What is behind it; `undefined`: nothing. */
+  readonly l2: L2Stats | undefined;
+}
 
 /** A {@link BatchStorage} of two tiers. */
 export interface HybridStorage extends BatchStorage {
   /** Forgets what this storage holds in both tiers. @throws {@link BatchError} ERR_STORAGE_WRITE, ERR_CLOSED */
   clear(): MaybePromise<void>;
-  /** Waits for the writes under way and disconnects `l2`. Every later call throws ERR_CLOSED; closing again does nothing. */
+  /**
+   * Waits for the writes under way, tries once more what waits for `l2`, and disconnects it. Every later call throws
+   * ERR_CLOSED; closing again does nothing.
+   */
   close(): Promise<void>;
   attach(host: StorageHost): void;
+  /**
+   * The keys that begin with `start`, in no order: what `l2` holds, or memory where there is no `l2`.
+   *
+   * @param start - Default: `''`, every key of this storage.
+   * @throws Error where the store of `l2` cannot list its keys, {@link BatchError} ERR_TIMEOUT, ERR_CLOSED
+   */
+  keys(start?: string): AsyncGenerator<string, void>;
+  /** What the tiers have done and hold. Costs nothing to speak of. */
+  stats(): HybridStats;
+  /**
+   * Deletes from `l2` what is over and nobody has asked for since. It runs by itself where the store does not expire
+   * its entries, every `sweepIntervalMs`.
+   *
+   * @returns How many values were deleted.
+   * @throws Error where the store of `l2` cannot list its keys, {@link BatchError} ERR_STORAGE_WRITE, ERR_TIMEOUT, ERR_CLOSED
+   */
+  sweep(): Promise<number>;
 }
 
 /**
@@ -29,19 +61,32 @@ export interface HybridStorage extends BatchStorage {
  *
  * A lookup that memory can answer is answered synchronously. For what is left, the store is asked once; what it
  * answers is taken into memory for the rest of its lifetime. A store that fails or hangs makes its keys `UNREAD` and
- * never fails a lookup. Memory shares references, the store holds copies.
+ * never fails a lookup; one that goes on failing is not asked for a while. Memory shares references, the store holds
+ * copies.
  *
  * @throws {@link BatchError} ERR_OPTION
  */
 export function hybridStorage(options: HybridStorageOptions = {}): HybridStorage {
-  const { memory, l2: keyv, namespace, ttlMs, l2TimeoutMs } = resolveOptions(options);
+  const { memory, l2: keyv, namespace, ttlMs, timeouts, bus, ...rest } = resolveOptions(options);
   const hosts = new Set<StorageHost>();
   const emit = (event: TierEvent) => {
     for (const host of hosts) host.emit(event);
   };
-  const l1 = memory && memoryTier(memory);
-  const l2 = keyv && l2Tier(keyv, { namespace, timeoutMs: l2TimeoutMs, emit });
+  const l1 = memory && memoryTier(memory, onMismeasured);
+  const store = keyv && keyvStore(keyv);
+  const l2 =
+    store && l2Tier({ store, keys: l2Keys(store.prefix, namespace), timeouts, emit, ...rest });
   const fences = readFences();
+  const others =
+    bus && coherence({ bus, namespace, timeoutMs: timeouts.hardMs, emit, onInvalidated });
+  const stopSweeping = sweeper(
+    async () => l2?.sweep(fences),
+    store === undefined || store.expiresItself ? Infinity : rest.sweepIntervalMs,
+    (error) =>
+      emit({ type: 'tier', tier: 'l2', name: 'warning', operation: 'mdelete', keys: 0, error }),
+  );
+  let hits = 0;
+  let misses = 0;
   let closing: Promise<void> | undefined;
 
   function assertOpen(): void {
@@ -50,41 +95,85 @@ export function hybridStorage(options: HybridStorageOptions = {}): HybridStorage
     }
   }
 
-  /** Asks L2 for `wanted`, and takes into memory what is still current when the answer comes. */
-  async function readL2(wanted: readonly string[]): Promise<Map<string, StorageSlot>> {
-    const fence = fences.raise();
-    const answers = (await l2?.read(wanted)) ?? [];
-    const now = Date.now();
-    const found = new Map<string, StorageSlot>();
-    wanted.forEach((key, index) => {
-      const answer = answers[index] ?? UNREAD;
-      if (answer === MISS || answer === UNREAD) {
-        found.set(key, answer);
-        return;
-      }
-      found.set(key, now < answer.staleUntil ? slotOf(answer, now) : MISS);
-      if (fences.isCurrent(fence, key)) l1?.keep(key, answer, now);
-    });
-    fences.lower(fence);
-    return found;
+  function onMismeasured(error: unknown): void {
+    emit({ type: 'tier', tier: 'l1', name: 'warning', operation: 'mset', keys: 1, error });
   }
 
-  /** Puts L2's answers where memory had none. */
-  async function fill(
-    keys: readonly string[],
-    slots: StorageSlot[],
-    missing: ReadonlySet<string>,
-  ): Promise<readonly StorageSlot[]> {
-    const found = await readL2([...missing]);
-    keys.forEach((key, index) => {
-      if (missing.has(key)) slots[index] = found.get(key);
+  /** Forgets in memory, and keeps what is on its way from `l2` from coming back. */
+  function drop(keys: readonly string[] | 'all'): void {
+    if (keys === 'all') {
+      fences.touchAll();
+      l1?.clear();
+      return;
+    }
+    for (const key of keys) {
+      fences.touch(key);
+      l1?.forget(key);
+    }
+  }
+
+  function onInvalidated(keys: readonly string[] | 'all'): void {
+    drop(keys);
+    l2?.supersede(keys);
+    for (const host of hosts) host.fence(keys);
+  }
+
+  /** Asks L2 for `keys`, and takes into memory what is still current when it comes. */
+  function readL2(keys: readonly string[], now: number): MaybePromise<readonly StorageSlot[]> {
+    if (l2 === undefined) return keys.map(() => MISS);
+    const fence = fences.raise();
+    return l2.read(keys, {
+      found(key, stored) {
+        if (l1 !== undefined && fences.isCurrent(fence, key)) l1.keep(key, stored, now);
+      },
+      corrupt(broken) {
+        l2.discard(broken.filter((key) => fences.isCurrent(fence, key)));
+      },
+      ended: () => fences.lower(fence),
     });
-    return slots;
+  }
+
+  /** Puts L2's answers where memory had none: at `places`. */
+  function fill(
+    keys: readonly string[],
+    places: readonly number[],
+    slots: StorageSlot[],
+    now: number,
+  ): MaybePromise<readonly StorageSlot[]> {
+    const wanted = places.map((place) => keys[place] as string);
+    const different = new Set(wanted);
+    const isDistinct = different.size === wanted.length;
+    const distinct = isDistinct ? wanted : [...different];
+    const put = (found: readonly StorageSlot[]) => {
+      if (isDistinct) {
+        places.forEach((place, index) => {
+          slots[place] = found[index];
+        });
+        return slots;
+      }
+      const byKey = new Map(distinct.map((key, index) => [key, found[index]]));
+      for (const place of places) slots[place] = byKey.get(keys[place] as string);
+      return slots;
+    };
+    const found = readL2(distinct, now);
+    return found instanceof Promise ? found.then(put) : put(found);
   }
 
   function storedOf(entry: StorageEntry, now: number): Stored {
     const { value, expiresAt = now + ttlMs, staleUntil = expiresAt, durationMs } = entry;
     return { value, expiresAt, staleUntil: Math.max(staleUntil, expiresAt), durationMs };
+  }
+
+  /** Removes from L2, then tells the others: who hears of it sooner would read the old value again. */
+  async function removeAndTell(
+    remove: (() => Promise<void>) | undefined,
+    keys: readonly string[] | 'all',
+  ): Promise<void> {
+    try {
+      await remove?.();
+    } finally {
+      await others?.announce(keys);
+    }
   }
 
   return {
@@ -93,20 +182,22 @@ export function hybridStorage(options: HybridStorageOptions = {}): HybridStorage
       assertOpen();
       const now = Date.now();
       const slots: StorageSlot[] = new Array(keys.length);
-      let missing: Set<string> | undefined;
+      let places: number[] | undefined;
       for (let index = 0; index < keys.length; index += 1) {
-        const key = keys[index] as string;
-        const slot = l1 === undefined ? MISS : l1.get(key, now);
+        const slot = l1 === undefined ? MISS : l1.get(keys[index] as string, now);
         slots[index] = slot;
-        if (slot === MISS && l2 !== undefined) {
-          missing ??= new Set();
-          missing.add(key);
-        }
+        if (slot !== MISS) continue;
+        places ??= [];
+        places.push(index);
       }
-      return missing === undefined ? slots : fill(keys, slots, missing);
+      const missed = places?.length ?? 0;
+      misses += missed;
+      hits += keys.length - missed;
+      return places === undefined || l2 === undefined ? slots : fill(keys, places, slots, now);
     },
     mset(entries) {
       assertOpen();
+      if (entries.length === 0) return;
       const now = Date.now();
       const stored = new Map<string, Stored>();
       for (const entry of entries) {
@@ -115,32 +206,47 @@ export function hybridStorage(options: HybridStorageOptions = {}): HybridStorage
         fences.touch(entry.key);
         l1?.keep(entry.key, value, now);
       }
-      return l2?.write(stored, now);
+      return l2?.write(stored);
     },
     mdelete(keys) {
       assertOpen();
-      for (const key of keys) {
-        fences.touch(key);
-        l1?.forget(key);
-      }
-      return l2?.delete(keys);
+      if (keys.length === 0) return;
+      drop(keys);
+      if (l2 === undefined && others === undefined) return;
+      return removeAndTell(l2 && (() => l2.delete(keys)), keys);
     },
     clear() {
       assertOpen();
-      fences.touchAll();
-      l1?.clear();
-      return l2?.clear();
+      drop('all');
+      if (l2 === undefined && others === undefined) return;
+      return removeAndTell(l2 && (() => l2.clear()), 'all');
     },
     close() {
       closing ??= (async () => {
-        fences.touchAll();
-        l1?.clear();
+        stopSweeping();
+        others?.stop();
+        drop('all');
         await l2?.close();
       })();
       return closing;
     },
     attach(host) {
       hosts.add(host);
+      if (l2 === undefined || timeouts.hardMs < host.storageTimeoutMs) return;
+      const message = `[hybrid] Expected \`timeouts.hardMs\` to be below the processor's \`storageTimeoutMs\` of ${host.storageTimeoutMs}, got ${timeouts.hardMs}: it can never fire.`;
+      const error = new BatchError('ERR_OPTION', message, { plugin: 'hybrid' });
+      const about = { type: 'tier', tier: 'l2', operation: 'attach' } as const;
+      host.emit({ ...about, name: 'warning', keys: 0, error });
+    },
+    async *keys(start = '') {
+      assertOpen();
+      if (l2 === undefined) yield* l1?.keys(start, Date.now()) ?? [];
+      else for await (const page of l2.keys(start)) yield* page;
+    },
+    stats: () => ({ l1: l1 && { hits, misses, ...l1.usage() }, l2: l2?.stats() }),
+    async sweep() {
+      assertOpen();
+      return (await l2?.sweep(fences)) ?? 0;
     },
   };
 }

@@ -1,2 +1,13 @@
-export { type HybridStorage, hybridStorage } from './hybrid-storage.js';
-export type { HybridStorageOptions, MemoryOptions } from './options.js';
+export { inProcessBus } from './bus/in-process-bus.js';
+export type { BusListener, Invalidation, InvalidationBus } from './bus/invalidation-bus.js';
+export type { CompressionOptions } from './format/compression.js';
+export type { Serializer } from './format/serializer.js';
+export { type HybridStats, type HybridStorage, hybridStorage } from './hybrid-storage.js';
+export { keyvAdapter } from './keyv/keyv-adapter.js';
+export type { KeyvLike } from './keyv/keyv-like.js';
+export type { BreakerState } from './l2/breaker.js';
+export type { L2Stats } from './l2/l2-counts.js';
+export type { BreakerOptions, TimeoutOptions } from './l2-options.js';
+export type { MemoryOptions } from './memory/memory-bounds.js';
+export type { MemoryUsage } from './memory/memory-tier.js';
+export type { HybridStorageOptions } from './options.js';

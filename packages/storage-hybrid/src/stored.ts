@@ -1,4 +1,4 @@
-import { plainUntil, StaleValue, type StorageSlot } from '@batchkit/core';
+import { MISS, plainUntil, StaleValue, type StorageSlot } from '@batchkit/core';
 
 /** A value with its lifetime, as both tiers hold it. */
 export interface Stored {
@@ -16,4 +16,9 @@ export function slotOf(stored: Stored, now: number): StorageSlot {
   const { value, expiresAt, staleUntil, durationMs } = stored;
   if (now < plainUntil(expiresAt, durationMs)) return value;
   return new StaleValue(value, expiresAt, staleUntil, durationMs);
+}
+
+/** The same, or a miss where it is past its `staleUntil`. */
+export function slotOfStored(stored: Stored, now: number): StorageSlot {
+  return now < stored.staleUntil ? slotOf(stored, now) : MISS;
 }

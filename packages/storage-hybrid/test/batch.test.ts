@@ -12,7 +12,7 @@ describe.runIf(hasRedis('batches over Redis'))('a batch over a Redis that is kil
     onTestFinished(() => redis.stop());
     const l2 = createKeyvNonBlocking(redis.url, { namespace: 'n' });
     onTestFinished(() => l2.store.disconnect(true));
-    const storage = hybridStorage({ memory: false, l2, l2TimeoutMs: 500 });
+    const storage = hybridStorage({ memory: false, l2, timeouts: { softMs: 500, hardMs: 500 } });
     const processor = new BatchProcessor({ storage });
     let calls = 0;
 
@@ -36,7 +36,7 @@ describe.runIf(hasRedis('batches over Redis'))('a batch over a Redis that is kil
     const l2 = createKeyvNonBlocking(redis.url, { namespace: 'n' });
     onTestFinished(() => l2.store.disconnect(true));
     const processor = new BatchProcessor({
-      storage: hybridStorage({ memory: false, l2, l2TimeoutMs: 500 }),
+      storage: hybridStorage({ memory: false, l2, timeouts: { softMs: 500, hardMs: 500 } }),
     });
     const failures: string[] = [];
     processor.subscribe((event) => {

@@ -22,8 +22,43 @@ describe('an option', () => {
       'Expected `ttlMs` to be a number of milliseconds above 0, or Infinity, got `NaN` (number).',
     ],
     [
-      { l2TimeoutMs: Infinity },
-      'Expected `l2TimeoutMs` to be an integer from 1 to 2147483647, got `Infinity` (number).',
+      { timeouts: { hardMs: Infinity } },
+      'Expected `timeouts.hardMs` to be an integer from 1 to 2147483647, got `Infinity` (number).',
+    ],
+    [
+      { timeouts: { softMs: 11, hardMs: 10 } },
+      'Expected `timeouts.softMs` to be an integer from 1 to 10, got `11` (number).',
+    ],
+    [
+      { timeouts: { soft: 1 } },
+      'Unknown options in timeouts: `soft`. Known are `softMs`, `hardMs`.',
+    ],
+    [
+      { breaker: { failures: 0 } },
+      'Expected `breaker.failures` to be an integer from 1 to 9007199254740991, got `0` (number).',
+    ],
+    [
+      { breaker: { cooldownMs: 0.5 } },
+      'Expected `breaker.cooldownMs` to be an integer from 1 to 2147483647, got `0.5` (number).',
+    ],
+    [{ breaker: true }, 'Expected `options in breaker` to be an object, got `true` (boolean).'],
+    [
+      { maxBatch: 0 },
+      'Expected `maxBatch` to be an integer from 1 to 9007199254740991, got `0` (number).',
+    ],
+    [
+      { maxQueuedWrites: -1 },
+      'Expected `maxQueuedWrites` to be an integer from 0 to 9007199254740991, got `-1` (number).',
+    ],
+    [
+      { sweepIntervalMs: 0 },
+      'Expected `sweepIntervalMs` to be an integer from 1 to 2147483647, got `0` (number).',
+    ],
+    [{ bus: 'redis' }, 'Expected `bus` to be an invalidation bus, got `"redis"` (string).'],
+    [{ bus: {} }, 'Expected `bus.publish` to be a function, got `undefined`.'],
+    [
+      { l2TimeoutMs: 5 },
+      'Unknown options of hybridStorage: `l2TimeoutMs`. Known are `memory`, `l2`, `namespace`, `ttlMs`, `maxBatch`, `timeouts`, `breaker`, `maxQueuedWrites`, `serializer`, `compression`, `checksum`, `bus`, `sweepIntervalMs`.',
     ],
     [
       { namespace: 'a/b' },
@@ -50,7 +85,15 @@ describe('an option', () => {
       l2: undefined,
       namespace: undefined,
       ttlMs: undefined,
-      l2TimeoutMs: undefined,
+      maxBatch: undefined,
+      timeouts: { softMs: undefined, hardMs: undefined },
+      breaker: { failures: undefined, cooldownMs: undefined },
+      maxQueuedWrites: undefined,
+      serializer: undefined,
+      compression: undefined,
+      checksum: undefined,
+      bus: undefined,
+      sweepIntervalMs: undefined,
     };
     expect(hybridStorage(options).name).toBe('hybrid');
   });

@@ -39,7 +39,11 @@ describe.runIf(hasRedis('Redis that fails'))('a Redis', () => {
   ])('killed while an mget is running makes its keys UNREAD, through %s', async (_, connect) => {
     const redis = await running();
     const l2 = dropped(connect(redis.url, { namespace: 'n' }));
-    const { storage, events } = attached({ memory: false, l2, l2TimeoutMs: 600 });
+    const { storage, events } = attached({
+      memory: false,
+      l2,
+      timeouts: { softMs: 600, hardMs: 600 },
+    });
     await storage.mset(entries);
     expect(await storage.mget(keys)).toEqual(entries.map(({ value }) => value));
 
@@ -56,7 +60,11 @@ describe.runIf(hasRedis('Redis that fails'))('a Redis', () => {
   it('that comes back is used again', async () => {
     const redis = await running();
     const l2 = dropped(createKeyvNonBlocking(redis.url, { namespace: 'n' }));
-    const { storage } = attached({ memory: false, l2, l2TimeoutMs: 600 });
+    const { storage } = attached({
+      memory: false,
+      l2,
+      breaker: { failures: 1, cooldownMs: 20 },
+    });
     await storage.mset(entries);
     await redis.kill();
     expect(await storage.mget(keys)).toEqual(all(UNREAD));
@@ -67,10 +75,10 @@ describe.runIf(hasRedis('Redis that fails'))('a Redis', () => {
     expect(await storage.mget(keys)).toEqual(entries.map(({ value }) => value));
   });
 
-  it('that freezes answers a batch from memory, and the rest UNREAD within l2TimeoutMs', async () => {
+  it('that freezes answers a batch from memory, and the rest UNREAD within its time', async () => {
     const redis = await running();
     const l2 = dropped(createKeyvNonBlocking(redis.url, { namespace: 'n' }));
-    const { storage, events } = attached({ l2, l2TimeoutMs: 500 });
+    const { storage, events } = attached({ l2, timeouts: { softMs: 500, hardMs: 500 } });
     await storage.mset(entries);
     redis.freeze();
     expect(storage.mget(keys)).toEqual(entries.map(({ value }) => value));
@@ -84,7 +92,7 @@ describe.runIf(hasRedis('Redis that fails'))('a Redis', () => {
     const { storage } = attached({ l2 });
     cleanups.push(() => storage.close());
     await storage.mset([{ key: 'a', value: 1, expiresAt: Date.now() + 60_000 }]);
-    const left = await l2.store.client.pTTL('n::batchkit1:default/a');
+    const left = await l2.store.client.pTTL('n::batchkit2:default/a');
     expect(left).toBeGreaterThan(50_000);
     expect(left).toBeLessThanOrEqual(60_000);
   });
@@ -101,7 +109,7 @@ describe('a port', () => {
     const address = hole.address();
     if (address === null || typeof address === 'string') throw new Error('No port.');
     const l2 = dropped(connect(`redis://127.0.0.1:${address.port}`, { namespace: 'n' }));
-    const { storage, events } = attached({ l2, l2TimeoutMs: 100 });
+    const { storage, events } = attached({ l2, timeouts: { softMs: 100, hardMs: 100 } });
     expect(await storage.mget(['a', 'b'])).toEqual([UNREAD, UNREAD]);
     expect(events).toMatchObject([{ name: 'timeout', keys: 2 }]);
   });
@@ -111,7 +119,7 @@ describe('a port', () => {
     ['createKeyvNonBlocking', createKeyvNonBlocking],
   ])('that refuses connections hangs nothing, through %s', async (_, connect) => {
     const l2 = dropped(connect(`redis://127.0.0.1:${await freePort()}`, { namespace: 'n' }));
-    const { storage, events } = attached({ l2, l2TimeoutMs: 100 });
+    const { storage, events } = attached({ l2, timeouts: { softMs: 100, hardMs: 100 } });
     expect(await storage.mget(['a', 'b'])).toEqual([UNREAD, UNREAD]);
     expect(events).toMatchObject([{ tier: 'l2', keys: 2 }]);
   });

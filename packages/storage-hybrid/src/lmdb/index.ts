@@ -1,1 +1,2 @@
-export { type LmdbStore, type LmdbStoreOptions, lmdbStore } from './lmdb-store.js';
+export type { EmbeddedStore as LmdbStore } from '../embedded/store-types.js';
+export { type LmdbStoreOptions, lmdbStore } from './lmdb-store.js';

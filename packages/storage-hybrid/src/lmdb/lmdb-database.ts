@@ -1,89 +1,96 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { BatchError } from '@batchkit/core';
-import { type Database, getLastVersion, open } from 'lmdb';
-import { type LmdbKey, readEntry } from './lmdb-keys.js';
+import { type Database, getLastVersion } from 'lmdb';
+import type { TextDatabase, TextPut } from '../embedded/text-database.js';
+import { openLmdb } from './open-lmdb.js';
 
-/** A text to store, where it goes, and when it ends: milliseconds since the epoch, `0` for never. */
-export interface LmdbPut extends LmdbKey {
-  readonly text: string;
-  readonly expiresAt: number;
-}
+/**
+ * Opens `path`.
+ *
+ * @param maxBytes - How much of the file what is stored may occupy.
+ * @throws {@link BatchError} ERR_OPTION where something else is there.
+ */
+export function lmdbDatabase(path: string, maxBytes: number): TextDatabase {
+  const { texts, endings } = openLmdb(path);
+  /** Of the writes that are under way: the pages do not show them yet. */
+  let bytesUnderWay = 0;
 
-/** Texts with a lifetime in one LMDB file. */
-export interface LmdbDatabase {
-  /** The text at `key`, unless it is over. Reads in one turn of the event loop share one read transaction. */
-  read(key: LmdbKey, now: number): string | undefined;
-  /** Writes and removes in one transaction, and waits until it is on disk. */
-  commit(puts: readonly LmdbPut[], removals: readonly string[]): Promise<void>;
-  /** What begins with `prefix` and is not over. */
-  entries(prefix: string): Generator<[key: string, text: string]>;
-  /** Where everything that begins with `prefix` is kept, over or not. */
-  places(prefix: string): string[];
-  close(): Promise<void>;
-}
+  function readAt(place: string, now: number): string | undefined {
+    const text = texts.get(place);
+    // The version of an entry is its end.
+    return text === undefined || isOver(getLastVersion(), now) ? undefined : text;
+  }
 
-/** Opens `path`. Every call after `close` throws ERR_CLOSED. */
-export function lmdbDatabase(path: string): LmdbDatabase {
-  // The version of an entry is a float64 beside it: it holds the expiry, so that none has to be parsed.
-  const db: Database<string, string> = open({
-    path,
-    encoding: 'string',
-    useVersions: true,
-    // It keeps a promise to itself whose rejection, where a commit fails, nobody could handle. Batches are made here.
-    eventTurnBatching: false,
-    // A write resolves when it is on disk. Flushed apart, a commit that fails would leave `close` waiting for ever.
-    overlappingSync: false,
-  });
-  let isClosed = false;
+  function hasAt(place: string, now: number): boolean {
+    const entry = texts.getEntry(place);
+    return entry !== undefined && !isOver(entry.version ?? 0, now);
+  }
 
-  function assertOpen(): void {
-    if (isClosed)
-      throw new BatchError('ERR_CLOSED', '[lmdb] The store is closed.', { plugin: 'lmdb' });
+  /** One transaction. Every write has a promise of its own, and each rejects where the commit fails. */
+  async function transaction(write: (add: (written: Promise<boolean>) => void) => void) {
+    const writes = new Set<Promise<boolean>>();
+    const batch = texts.batch(() => write((written) => writes.add(written)));
+    const [, ...results] = await Promise.all([batch, ...writes]).catch(throwReason);
+    return results as boolean[];
+  }
+
+  function write(puts: readonly TextPut[], removals: readonly string[]): Promise<unknown> {
+    return transaction((add) => {
+      for (const { place, text, expiresAt } of puts) {
+        add(texts.put(place, text, expiresAt));
+        if (expiresAt !== 0) add(endings.put([expiresAt, place], ''));
+      }
+      for (const place of removals) add(texts.remove(place));
+    });
+  }
+
+  async function sweepPage(now: number, limit: number) {
+    const due = [...endings.getKeys({ end: [now + 1], limit })];
+    const results = await transaction((add) => {
+      for (const ending of due) {
+        const [expiresAt, place] = ending;
+        add(endings.remove(ending));
+        // Not what was written anew with another end.
+        add(texts.remove(place, expiresAt));
+      }
+    });
+    const removed = results.filter((isThere, index) => isThere && index % 2 === 1).length;
+    return { seen: due.length, removed };
+  }
+
+  const bytesInUse = () => bytesIn(texts) + bytesIn(endings) + bytesUnderWay;
+
+  /** Makes room by what is over, where there is need of it. @throws {@link BatchError} ERR_STORAGE_WRITE */
+  async function assertRoom(bytes: number): Promise<void> {
+    while (bytesInUse() + bytes > maxBytes) {
+      const { seen } = await sweepPage(Date.now(), 1_000);
+      if (seen > 0) continue;
+      const message = `[lmdb] The store is full: ${bytesInUse()} bytes are in use of \`maxBytes\`, which is ${maxBytes}, and ${bytes} more were to be written.`;
+      throw new BatchError('ERR_STORAGE_WRITE', message, { plugin: 'lmdb' });
+    }
   }
 
   return {
-    read({ physical, header }, now) {
-      assertOpen();
-      const text = db.get(physical);
-      if (text === undefined || isOver(getLastVersion(), now)) return undefined;
-      if (header === '') return text;
-      return text.startsWith(header) ? text.slice(header.length) : undefined;
-    },
+    read: (places, now) => places.map((place) => readAt(place, now)),
+    has: (places, now) => places.map((place) => hasAt(place, now)),
+    list: (start, limit) => [...texts.getKeys({ start, limit })],
     async commit(puts, removals) {
-      assertOpen();
-      // Every write has a promise of its own, and each rejects where the commit fails.
-      const writes = new Set<Promise<boolean>>();
-      const batch = db.batch(() => {
-        for (const { physical, header, text, expiresAt } of puts) {
-          writes.add(db.put(physical, header + text, expiresAt));
-        }
-        for (const physical of removals) writes.add(db.remove(physical));
-      });
-      await Promise.all([batch, ...writes]).catch(throwReason);
-    },
-    *entries(prefix) {
-      assertOpen();
-      // No snapshot: a read transaction that stays open keeps LMDB from reusing pages.
-      for (const entry of db.getRange({ start: prefix, versions: true, snapshot: false })) {
-        if (!entry.key.startsWith(prefix)) return;
-        if (!isOver(entry.version ?? 0, Date.now()))
-          yield readEntry(prefix, entry.key, entry.value);
+      if (puts.length + removals.length === 0) return;
+      if (maxBytes === Infinity || puts.length === 0) {
+        await write(puts, removals);
+        return;
+      }
+      const bytes = puts.reduce((sum, put) => sum + bytesOf(put), 0);
+      await assertRoom(bytes);
+      bytesUnderWay += bytes;
+      try {
+        await write(puts, removals);
+      } finally {
+        bytesUnderWay -= bytes;
       }
     },
-    places(prefix) {
-      assertOpen();
-      const places: string[] = [];
-      for (const place of db.getKeys({ start: prefix })) {
-        if (!place.startsWith(prefix)) break;
-        places.push(place);
-      }
-      return places;
-    },
-    async close() {
-      if (isClosed) return;
-      isClosed = true;
-      await db.close();
-    },
+    sweepPage,
+    close: () => texts.close(),
   };
 }
 
@@ -91,14 +98,21 @@ function isOver(expiresAt: number, now: number): boolean {
   return expiresAt !== 0 && expiresAt <= now;
 }
 
+/** The place stands in the index of ends as well. */
+function bytesOf({ place, text, expiresAt }: TextPut): number {
+  return Buffer.byteLength(place) * (expiresAt === 0 ? 1 : 2) + Buffer.byteLength(text);
+}
+
+/** Bytes of the pages in use: those that are free in the file are used again before it grows. */
+function bytesIn(database: Pick<Database, 'getStats'>): number {
+  const stats = database.getStats() as Record<string, number | undefined>;
+  const { pageSize = 0, treeBranchPageCount = 0, treeLeafPageCount = 0, overflowPages = 0 } = stats;
+  return pageSize * (treeBranchPageCount + treeLeafPageCount + overflowPages);
+}
+
 /** LMDB rejects with a promise of the reason, which rejects in the same turn. */
 async function throwReason(error: unknown): Promise<never> {
   const { commitError } = error as { commitError?: Promise<never> };
   const reason = commitError?.catch((cause: unknown) => cause);
-  const cause = (await Promise.race([reason, nextTurn()])) ?? error;
-  const why = cause instanceof Error ? cause.message : String(cause);
-  throw new BatchError('ERR_STORAGE_WRITE', `[lmdb] The write failed: ${why}`, {
-    plugin: 'lmdb',
-    cause,
-  });
+  throw (await Promise.race([reason, nextTurn()])) ?? error;
 }

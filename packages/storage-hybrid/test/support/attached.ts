@@ -8,6 +8,6 @@ export function attached(options: HybridStorageOptions): {
 } {
   const storage = hybridStorage(options);
   const events: TierEvent[] = [];
-  storage.attach({ emit: (event) => events.push(event), fence: () => {} });
+  storage.attach({ emit: (event) => events.push(event), fence: () => {}, storageTimeoutMs: 2_000 });
   return { storage, events };
 }

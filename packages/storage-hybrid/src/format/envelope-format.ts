@@ -1,0 +1,229 @@
+import { crc32 } from 'node:zlib';
+import { BatchError } from '@batchkit/core';
+import { checkBoolean } from '@batchkit/core/checks';
+import type { Stored } from '../stored.js';
+import { type CompressionOptions, compressedFrom, pack, unpack } from './compression.js';
+import {
+  checkSerializer,
+  jsonSerializer,
+  plainestFor,
+  type Serializer,
+  v8Serializer,
+} from './serializer.js';
+
+/** Writes a value, its key and its lifetime as one text, and reads it back. */
+export interface EnvelopeFormat {
+  /** @throws Error where the value would not come back as it was. */
+  seal(key: string, stored: Stored): string;
+  /**
+   * Reads the value of `key`.
+   *
+   * @throws {@link BatchError} ERR_STORAGE_CONTRACT where it is sound, and of another key. ERR_STORAGE_READ where nobody
+   *   can read it: cut off, changed, of another version, by an unknown serializer, or no envelope at all.
+   */
+  open(key: string, text: unknown): Stored;
+  /** Until when the value may be served; looks at nothing else. `undefined`: no envelope. */
+  staleUntilOf(text: unknown): number | undefined;
+}
+
+/** What {@link envelopeFormat} can be told. */
+export interface FormatOptions {
+  readonly serializer?: Serializer | undefined;
+  readonly compression?: CompressionOptions | false | undefined;
+  readonly checksum?: boolean | undefined;
+}
+
+/** Raised with every change of the text. */
+const VERSION = '2';
+/** Whether a checksum stands at the end. */
+const SUMMED = 'c';
+const UNSUMMED = '-';
+const SUM_DIGITS = 10;
+/** Where the numbers of the header end: they have a fixed width, so that reading one needs no search. */
+const LENGTH_END = 12;
+const EXPIRES_END = 25;
+const STALE_END = 38;
+const DURATION_END = 47;
+const KEY_LENGTH_END = 54;
+/** Where the letter of how the payload is written stands. */
+const HOW = KEY_LENGTH_END;
+/** A moment that never comes, in the year 2286; and a duration that is not known. */
+const NEVER = 9_999_999_999_999;
+const UNKNOWN = 999_999_999;
+
+/** JSON text: what most values are is told by one letter. */
+const JSON_TEXT = 'j';
+/** Otherwise how the payload was made from what the serializer returned, whose name follows. */
+const TEXT = 't';
+const BYTES = 'b';
+const PACKED_TEXT = 'z';
+const PACKED_BYTES = 'y';
+
+/**
+ * The text is a header of fixed width (version, whether there is a checksum, length of all of it, `expiresAt`, `staleUntil`,
+ * `durationMs`, length of the key, and the letter of how the payload is written), the name of the serializer where that is
+ * not JSON, the key, and the payload. Moments are whole milliseconds. The checksum is the CRC-32 of everything before it,
+ * as UTF-8.
+ *
+ * @throws {@link BatchError} ERR_OPTION
+ */
+export function envelopeFormat({
+  serializer,
+  compression,
+  checksum = false,
+}: FormatOptions = {}): EnvelopeFormat {
+  checkBoolean('checksum', checksum, 'hybrid');
+  checkSerializer(serializer);
+  const minBytes = compressedFrom(compression);
+  const serializers = new Map<string, Serializer>();
+  for (const known of [jsonSerializer, v8Serializer, serializer]) {
+    if (known !== undefined) serializers.set(known.name, known);
+  }
+
+  const head = VERSION + (checksum ? SUMMED : UNSUMMED);
+  const lifetimeOf = rememberedLifetime();
+
+  /** How the value is written, the key, and the value. */
+  function bodyOf(key: string, value: unknown): string {
+    const by = serializer ?? plainestFor(value);
+    const data = by.encode(value);
+    const isText = typeof data === 'string';
+    if (data.length >= minBytes) {
+      const packed = pack(data).toString('base64');
+      const how = isText ? PACKED_TEXT : PACKED_BYTES;
+      if (packed.length < data.length) return `${how}${by.name};${key}${packed}`;
+    }
+    if (!isText) return `${BYTES}${by.name};${key}${Buffer.from(data).toString('base64')}`;
+    return by === jsonSerializer ? JSON_TEXT + key + data : `${TEXT}${by.name};${key}${data}`;
+  }
+
+  /** @param as - The letter of how the payload is written, and the name of the serializer. */
+  function decoded(as: string, payload: string): unknown {
+    const how = as[0];
+    const name = as.slice(1);
+    const by = serializers.get(name);
+    if (by === undefined) throw new TypeError(`Expected a known serializer, got '${name}'.`);
+    if (how === TEXT) return by.decode(payload);
+    const bytes = Buffer.from(payload, 'base64');
+    if (how === BYTES) return by.decode(bytes);
+    const unpacked = unpack(bytes);
+    return by.decode(how === PACKED_TEXT ? unpacked.toString() : unpacked);
+  }
+
+  function read(key: string, text: string): Stored {
+    const end = text[1] === UNSUMMED ? text.length : assertSum(text);
+    const isJson = text[HOW] === JSON_TEXT;
+    const keyAt = isJson ? HOW + 1 : text.indexOf(';', HOW) + 1;
+    const keyEnd = keyAt + numberIn(text, DURATION_END, KEY_LENGTH_END);
+    if (keyEnd - keyAt !== key.length || !text.startsWith(key, keyAt)) {
+      throw misplaced(key, text.slice(keyAt, keyEnd));
+    }
+    const payload = text.slice(keyEnd, end);
+    const durationMs = numberIn(text, STALE_END, DURATION_END);
+    return {
+      value: isJson ? JSON.parse(payload) : decoded(text.slice(HOW, keyAt - 1), payload),
+      expiresAt: momentIn(text, LENGTH_END, EXPIRES_END),
+      staleUntil: momentIn(text, EXPIRES_END, STALE_END),
+      durationMs: durationMs === UNKNOWN ? undefined : durationMs,
+    };
+  }
+
+  return {
+    seal(key, { value, expiresAt, staleUntil, durationMs = UNKNOWN }) {
+      const rest =
+        lifetimeOf(expiresAt, staleUntil) +
+        written(durationMs, UNKNOWN, 9) +
+        written(key.length, Infinity, 7) +
+        bodyOf(key, value);
+      const length = LENGTH_END + rest.length + (checksum ? SUM_DIGITS : 0);
+      const sealed = head + written(length, Infinity, 10) + rest;
+      return checksum ? sealed + written(crc32(sealed), Infinity, SUM_DIGITS) : sealed;
+    },
+    open(key, text) {
+      try {
+        checkHeader(text);
+        return read(key, text);
+      } catch (cause) {
+        if (cause instanceof BatchError) throw cause;
+        throw unreadable(key, cause);
+      }
+    },
+    staleUntilOf(text) {
+      try {
+        checkHeader(text);
+        return momentIn(text, EXPIRES_END, STALE_END);
+      } catch {
+        return undefined;
+      }
+    },
+  };
+}
+
+function checkHeader(text: unknown): asserts text is string {
+  if (typeof text !== 'string') throw new TypeError(`Expected text, got ${typeof text}.`);
+  if (text[0] !== VERSION || text.length <= HOW) {
+    throw new TypeError(`Expected an envelope of version ${VERSION}.`);
+  }
+  if (numberIn(text, 2, LENGTH_END) !== text.length) {
+    throw new TypeError('Expected a whole envelope, got one that was cut off or grew.');
+  }
+}
+
+/** @returns Where the checksum begins. @throws TypeError where it is wrong. */
+function assertSum(text: string): number {
+  const end = text.length - SUM_DIGITS;
+  const isWhole = text[1] === SUMMED && end > HOW;
+  if (isWhole && crc32(text.slice(0, end)) === numberIn(text, end, text.length)) return end;
+  throw new TypeError('Expected an envelope as it was written, got one that has changed.');
+}
+
+/** The whole number that stands there. @throws TypeError for anything else. */
+function numberIn(text: string, from: number, to: number): number {
+  let number = 0;
+  for (let at = from; at < to; at += 1) {
+    const digit = text.charCodeAt(at) - DIGIT_0;
+    if (digit < 0 || digit > 9) throw new TypeError('Expected an envelope with a whole header.');
+    number = number * 10 + digit;
+  }
+  return number;
+}
+
+const DIGIT_0 = '0'.charCodeAt(0);
+
+function momentIn(text: string, from: number, to: number): number {
+  const moment = numberIn(text, from, to);
+  return moment === NEVER ? Infinity : moment;
+}
+
+/** What is written in one batch often ends at one moment: the last two moments are written once. */
+function rememberedLifetime(): (expiresAt: number, staleUntil: number) => string {
+  let lastExpiry = Number.NaN;
+  let lastStale = Number.NaN;
+  let text = '';
+  return (expiresAt, staleUntil) => {
+    if (expiresAt !== lastExpiry || staleUntil !== lastStale) {
+      lastExpiry = expiresAt;
+      lastStale = staleUntil;
+      text = written(expiresAt, NEVER, 13) + written(staleUntil, NEVER, 13);
+    }
+    return text;
+  };
+}
+
+const ZEROS = '0'.repeat(16);
+
+/** @param max - What stands for everything above it. */
+function written(number: number, max: number, width: number): string {
+  const digits = `${number >= max ? max : Math.max(0, Math.floor(number))}`;
+  return ZEROS.slice(0, width - digits.length) + digits;
+}
+
+function misplaced(key: string, found: string): BatchError {
+  const message = `[hybrid] l2 answered ${JSON.stringify(key)} with the value of ${JSON.stringify(found)}.`;
+  return new BatchError('ERR_STORAGE_CONTRACT', message, { key, plugin: 'hybrid' });
+}
+
+function unreadable(key: string, cause: unknown): BatchError {
+  const message = `[hybrid] l2 holds something unreadable for ${JSON.stringify(key)}.`;
+  return new BatchError('ERR_STORAGE_READ', message, { key, plugin: 'hybrid', cause });
+}
