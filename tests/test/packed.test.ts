@@ -16,6 +16,13 @@ const entries: string[] = manifests.flatMap((manifest) =>
     .map((entry) => join(manifest.name, entry)),
 );
 
+/** What the packages work with and do not bring along, in the versions that their own tests use. */
+const peers = manifests.flatMap(({ peerDependencies = {}, devDependencies = {} }) =>
+  Object.keys(peerDependencies)
+    .filter((name) => !name.startsWith('@batchkit/'))
+    .map((name) => `${name}@${devDependencies[name]}`),
+);
+
 let consumer = '';
 
 /** Runs a script in the consumer's folder, as its user would. */
@@ -35,9 +42,7 @@ beforeAll(() => {
   const tarballs = readdirSync(consumer).map((name) => `./${name}`);
   writeFileSync(join(consumer, 'package.json'), JSON.stringify({ private: true }));
   const flags = ['--no-audit', '--no-fund', '--ignore-scripts', '--silent'];
-  execFileSync('npm', ['install', ...flags, ...tarballs, 'keyv@5.6.0', 'lmdb@3.5.6'], {
-    cwd: consumer,
-  });
+  execFileSync('npm', ['install', ...flags, ...tarballs, ...new Set(peers)], { cwd: consumer });
 }, 120_000);
 
 afterAll(() => rmSync(consumer, { recursive: true, force: true }));

@@ -1,7 +1,8 @@
 import { checkInteger, checkKnownKeys, optionError } from '@batchkit/core/checks';
+import { LONGEST_TIMER } from '../l2-options.js';
 import { clusterAccess } from './cluster-access.js';
 import type { RedisAccess } from './redis-access.js';
-import { LONGEST_TIMER, type RedisOptions, resolveRedis } from './redis-options.js';
+import { type RedisOptions, resolveRedis } from './redis-options.js';
 import { borrowedClient, type ConnectedClient, singleServer } from './single-server.js';
 
 /** Options of {@link redisStore}: one of `url`, `cluster` and `client`. */

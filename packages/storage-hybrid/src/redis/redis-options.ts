@@ -1,5 +1,6 @@
 import type { ConnectionOptions } from 'node:tls';
 import { checkInteger, checkKnownKeys } from '@batchkit/core/checks';
+import { LONGEST_TIMER } from '../l2-options.js';
 import { pluginError } from './redis-errors.js';
 import { type RedisAddress, readUrl } from './redis-url.js';
 
@@ -55,9 +56,6 @@ const REDIS_OPTIONS = [
   'connectTimeoutMs',
   'commandTimeoutMs',
 ] as const;
-
-/** What a timer of Node can hold. */
-export const LONGEST_TIMER = 2_147_483_647;
 
 /**
  * @param of - The factory, as errors name it.
