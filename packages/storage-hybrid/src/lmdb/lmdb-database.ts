@@ -62,14 +62,16 @@ export function lmdbDatabase(path: string, maxBytes: number): TextDatabase {
 
   const bytesInUse = () => bytesIn(texts) + bytesIn(endings) + bytesUnderWay;
 
-  /** Makes room by what is over, where there is need of it. @throws {@link BatchError} ERR_STORAGE_WRITE */
-  async function assertRoom(bytes: number): Promise<void> {
+  /** Takes room for a write, made by what is over where there is need of it. @throws {@link BatchError} ERR_STORAGE_WRITE */
+  async function reserve(bytes: number): Promise<void> {
     while (bytesInUse() + bytes > maxBytes) {
       const { seen } = await sweepPage(Date.now(), 1_000);
       if (seen > 0) continue;
       const message = `[lmdb] The store is full: ${bytesInUse()} bytes are in use of \`maxBytes\`, which is ${maxBytes}, and ${bytes} more were to be written.`;
       throw new BatchError('ERR_STORAGE_WRITE', message, { plugin: 'lmdb' });
     }
+    // In the same turn as the look: a write that begins meanwhile would find the room still free.
+    bytesUnderWay += bytes;
   }
 
   return {
@@ -83,8 +85,7 @@ export function lmdbDatabase(path: string, maxBytes: number): TextDatabase {
         return;
       }
       const bytes = puts.reduce((sum, put) => sum + bytesOf(put), 0);
-      await assertRoom(bytes);
-      bytesUnderWay += bytes;
+      await reserve(bytes);
       try {
         await write(puts, removals);
       } finally {
