@@ -26,12 +26,11 @@ export function lmdbDatabase(path: string, maxBytes: number): TextDatabase {
     return entry !== undefined && !isOver(entry.version ?? 0, now);
   }
 
-  /** One transaction. Every write has a promise of its own, and each rejects where the commit fails. */
+  /** One transaction. Where its commit fails, the promise of each write rejects; writes without a condition share one. */
   async function transaction(write: (add: (written: Promise<boolean>) => void) => void) {
     const writes = new Set<Promise<boolean>>();
     const batch = texts.batch(() => write((written) => writes.add(written)));
-    const [, ...results] = await Promise.all([batch, ...writes]).catch(throwReason);
-    return results as boolean[];
+    await Promise.all([batch, ...writes]).catch(throwReason);
   }
 
   function write(puts: readonly TextPut[], removals: readonly string[]): Promise<unknown> {
@@ -46,28 +45,33 @@ export function lmdbDatabase(path: string, maxBytes: number): TextDatabase {
 
   async function sweepPage(now: number, limit: number) {
     const due = [...endings.getKeys({ end: [now + 1], limit })];
-    const results = await transaction((add) => {
+    const removals: Promise<boolean>[] = [];
+    await transaction((add) => {
       for (const ending of due) {
         const [expiresAt, place] = ending;
         add(endings.remove(ending));
         // Not what was written anew with another end.
-        add(texts.remove(place, expiresAt));
+        const removal = texts.remove(place, expiresAt);
+        add(removal);
+        removals.push(removal);
       }
     });
-    const removed = results.filter((isThere, index) => isThere && index % 2 === 1).length;
+    const removed = (await Promise.all(removals)).filter(Boolean).length;
     return { seen: due.length, removed };
   }
 
   const bytesInUse = () => bytesIn(texts) + bytesIn(endings) + bytesUnderWay;
 
-  /** Makes room by what is over, where there is need of it. @throws {@link BatchError} ERR_STORAGE_WRITE */
-  async function assertRoom(bytes: number): Promise<void> {
+  /** Takes room for a write, made by what is over where there is need of it. @throws {@link BatchError} ERR_STORAGE_WRITE */
+  async function reserve(bytes: number): Promise<void> {
     while (bytesInUse() + bytes > maxBytes) {
       const { seen } = await sweepPage(Date.now(), 1_000);
       if (seen > 0) continue;
       const message = `[lmdb] The store is full: ${bytesInUse()} bytes are in use of \`maxBytes\`, which is ${maxBytes}, and ${bytes} more were to be written.`;
       throw new BatchError('ERR_STORAGE_WRITE', message, { plugin: 'lmdb' });
     }
+    // In the same turn as the look: a write that begins meanwhile would find the room still free.
+    bytesUnderWay += bytes;
   }
 
   return {
@@ -81,8 +85,7 @@ export function lmdbDatabase(path: string, maxBytes: number): TextDatabase {
         return;
       }
       const bytes = puts.reduce((sum, put) => sum + bytesOf(put), 0);
-      await assertRoom(bytes);
-      bytesUnderWay += bytes;
+      await reserve(bytes);
       try {
         await write(puts, removals);
       } finally {
