@@ -19,7 +19,7 @@ const MAX_BLOCKS = 100;
  *
  * @template Input
  * @param {object} task
- * @param {() => Input} task.input - Makes what one run works on. Not timed.
+ * @param {() => Input | Promise<Input>} task.input - Makes what one run works on. Not timed.
  * @param {(input: Input) => unknown} task.run - What is timed.
  * @param {(input: Input, answer: any) => string | undefined} task.check - Says what is wrong with an answer. Not timed.
  * @param {number} task.keys - Keys of one run.
@@ -53,7 +53,8 @@ async function blocksFor(ms, block) {
 
 /** @returns The time of a block, and what is wrong with an answer. */
 async function timeBlock({ input, run, check }, runs) {
-  const inputs = Array.from({ length: runs }, input);
+  const inputs = [];
+  while (inputs.length < runs) inputs.push(await input());
   const { nanoseconds, answers } = await timeRuns(run, inputs);
   let wrong;
   for (const [index, answer] of answers.entries()) wrong ??= check(inputs[index], answer);
