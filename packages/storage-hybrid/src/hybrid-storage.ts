@@ -140,12 +140,14 @@ export function hybridStorage(options: HybridStorageOptions = {}): HybridStorage
     slots: StorageSlot[],
     now: number,
   ): MaybePromise<readonly StorageSlot[]> {
-    const wanted = places.map((place) => keys[place] as string);
+    const isWhole = places.length === keys.length;
+    const wanted = isWhole ? keys : places.map((place) => keys[place] as string);
     const different = new Set(wanted);
     const isDistinct = different.size === wanted.length;
     const distinct = isDistinct ? wanted : [...different];
     const put = (found: readonly StorageSlot[]) => {
       if (isDistinct) {
+        if (isWhole) return found;
         places.forEach((place, index) => {
           slots[place] = found[index];
         });
