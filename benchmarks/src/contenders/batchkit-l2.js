@@ -1,3 +1,4 @@
+import { BatchProcessor } from '@batchkit/core';
 import { hybridStorage } from '@batchkit/storage-hybrid';
 import { lmdbStore } from '@batchkit/storage-hybrid/lmdb';
 import { redisStore } from '@batchkit/storage-hybrid/redis';
@@ -21,9 +22,24 @@ export function openKeyv({ keyv, ttlMs }) {
   return storageOver({ memory: false, l2: keyv, ttlMs, timeouts: PATIENT });
 }
 
-/** @param {{ port: number, ttlMs: number }} options */
-export function openTiers({ port, ttlMs }) {
-  return storageOver({ l2: new Keyv({ store: redisOf(port) }), ttlMs, timeouts: PATIENT });
+/**
+ * Without upstream it is patient, with one it has its defaults.
+ *
+ * @param {{ port: number, ttlMs: number, fetchMany?: (keys: readonly string[]) => Promise<unknown[]> }} options
+ */
+export function openTiers({ port, ttlMs, fetchMany }) {
+  const l2 = new Keyv({ store: redisOf(port) });
+  if (fetchMany === undefined) return storageOver({ l2, ttlMs, timeouts: PATIENT });
+  const storage = hybridStorage({ l2, ttlMs });
+  const processor = new BatchProcessor({ storage });
+  const upstream = async (keys) => {
+    const values = await fetchMany(keys);
+    return new Map(keys.map((key, index) => [key, values[index]]));
+  };
+  return {
+    setMany: (entries) => storage.mset(entries),
+    load: (keys) => processor.getMany(keys, { fetchMany: upstream, maxKeys: keys.length }),
+  };
 }
 
 function redisOf(port) {
