@@ -142,9 +142,8 @@ export function hybridStorage(options: HybridStorageOptions = {}): HybridStorage
   ): MaybePromise<readonly StorageSlot[]> {
     const isWhole = places.length === keys.length;
     const wanted = isWhole ? keys : places.map((place) => keys[place] as string);
-    const different = new Set(wanted);
-    const isDistinct = different.size === wanted.length;
-    const distinct = isDistinct ? wanted : [...different];
+    const distinct = distinctOf(wanted);
+    const isDistinct = distinct === wanted;
     const put = (found: readonly StorageSlot[]) => {
       if (isDistinct) {
         if (isWhole) return found;
@@ -251,4 +250,10 @@ export function hybridStorage(options: HybridStorageOptions = {}): HybridStorage
       return (await l2?.sweep(fences)) ?? 0;
     },
   };
+}
+
+/** `keys` itself where no two are alike. Apart: what is waited for with would keep the set, as large as the values. */
+function distinctOf(keys: readonly string[]): readonly string[] {
+  const different = new Set(keys);
+  return different.size === keys.length ? keys : [...different];
 }
