@@ -8,14 +8,14 @@ const SUBJECT = 'batchkit';
  * The subject's figure is at most `must` times that of `contender`; the aim is `aim`.
  *
  * @param {string} figure
- * @param {{ of?: string, to: string, must: number, aim?: number }} bounds
+ * @param {{ of?: string, to: string, must: number, aim?: number, what?: string }} bounds - `what` the figure is.
  * @returns {Target}
  */
-export function ratio(figure, { of = SUBJECT, to, must, aim }) {
+export function ratio(figure, { of = SUBJECT, to, must, aim, what }) {
   return (results) => {
     const measured = medianRatio(results.get(of), results.get(to), figure);
     return {
-      target: `${of === SUBJECT ? '' : `${of} `}≤ ${must} × ${to}`,
+      target: `${of === SUBJECT ? '' : `${of} `}≤ ${must} × ${to}${what === undefined ? '' : `, ${what}`}`,
       measured: `${measured.toFixed(digitsFor(must))} ×`,
       reached: measured <= must,
       aim: aim === undefined ? undefined : `≤ ${aim} ×`,

@@ -28,9 +28,10 @@ export function openKeyv({ keyv, ttlMs }) {
  * @param {{ port: number, ttlMs: number, fetchMany?: (keys: readonly string[]) => Promise<unknown[]> }} options
  */
 export function openTiers({ port, ttlMs, fetchMany }) {
-  const l2 = new Keyv({ store: redisOf(port) });
-  if (fetchMany === undefined) return storageOver({ l2, ttlMs, timeouts: PATIENT });
-  const storage = hybridStorage({ l2, ttlMs });
+  if (fetchMany === undefined) {
+    return storageOver({ l2: new Keyv({ store: redisOf(port) }), ttlMs, timeouts: PATIENT });
+  }
+  const storage = hybridStorage({ l2: new Keyv({ store: redisOf(port, 500) }), ttlMs });
   const processor = new BatchProcessor({ storage });
   const upstream = async (keys) => {
     const values = await fetchMany(keys);
@@ -42,8 +43,9 @@ export function openTiers({ port, ttlMs, fetchMany }) {
   };
 }
 
-function redisOf(port) {
-  return redisStore(`redis://127.0.0.1:${port}`);
+/** @param connectTimeoutMs - Longer than by default: a process that begins beside others may take its time. */
+function redisOf(port, connectTimeoutMs = 30_000) {
+  return redisStore({ url: `redis://127.0.0.1:${port}`, connectTimeoutMs });
 }
 
 function storageOver(options) {

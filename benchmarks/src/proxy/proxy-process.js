@@ -20,7 +20,8 @@ let port = 0;
 await listen();
 process.on('message', async (message) => {
   if (message !== 'count') await become(message);
-  process.send(roundTrips);
+  // Who asked may have gone.
+  if (process.connected) process.send(roundTrips);
   roundTrips = 0;
 });
 process.on('disconnect', () => process.exit());

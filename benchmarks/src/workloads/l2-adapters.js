@@ -1,10 +1,8 @@
 import { lmdbStore } from '@batchkit/storage-hybrid/lmdb';
 import { createKeyvNonBlocking } from '@keyv/redis';
 import { Keyv } from 'keyv';
-import { ratio } from '../targets.js';
 import { temporaryFile } from '../temporary.js';
-import { PER_KEY } from './settings.js';
-import { readRounds } from './stored-rounds.js';
+import { readRounds, STORED, storedTargets } from './stored-rounds.js';
 
 /** Adapters, in the process of a contender. */
 const ADAPTERS = {
@@ -24,9 +22,9 @@ export default {
       title: `mget of ${keys.toLocaleString('en')} keys of 250 B, no memory tier, over ${adapter}`,
       params: { keys, adapter, redisPort },
       contenders: ['raw-l2', 'batchkit-l2', 'keyv-l2'],
-      columns: PER_KEY,
+      columns: STORED,
       isCompared: true,
-      targets: [ratio('nsPerKey', { of: 'batchkit-l2', to: 'raw-l2', must: 1.2 })],
+      targets: storedTargets(1.2),
     }));
   },
   async prepare({ contender, params: { keys, adapter, redisPort }, isQuick }) {

@@ -1,7 +1,5 @@
-import { ratio } from '../targets.js';
 import { temporaryFile } from '../temporary.js';
-import { PER_KEY } from './settings.js';
-import { readRounds } from './stored-rounds.js';
+import { readRounds, STORED, storedTargets } from './stored-rounds.js';
 
 /** A batch of which nothing is in memory, over an embedded store: what does a key cost beyond reading and parsing it? */
 export default {
@@ -14,9 +12,9 @@ export default {
         title: `mget of ${keys.toLocaleString('en')} keys of 250 B, no memory tier`,
         params: { keys },
         contenders: ['raw-l2', 'batchkit-l2', 'keyv-l2'],
-        columns: PER_KEY,
+        columns: STORED,
         isCompared: true,
-        targets: [ratio('nsPerKey', { of: 'batchkit-l2', to: 'raw-l2', must: 1.5 })],
+        targets: storedTargets(1.5),
       },
     ];
   },

@@ -1,9 +1,9 @@
 import { distinctKeys } from '../keys.js';
 import { openProxy } from '../proxy/proxy.js';
 import { commandCounts } from '../redis/command-counts.js';
-import { exactly, ratio } from '../targets.js';
-import { PER_KEY, TTL_MS } from './settings.js';
-import { readRounds } from './stored-rounds.js';
+import { exactly } from '../targets.js';
+import { TTL_MS } from './settings.js';
+import { readRounds, STORED, storedTargets } from './stored-rounds.js';
 
 /** Keys of one call of the store, which is the default of `maxBatch`. */
 const CHUNK = 1_000;
@@ -23,13 +23,13 @@ export default {
         params: { keys, redisPort },
         contenders: ['raw-l2', 'batchkit-l2', 'keyv-l2'],
         columns: [
-          ...PER_KEY,
+          ...STORED,
           { figure: 'commands', title: 'commands' },
           { figure: 'roundTrips', title: `round trips of ${CHUNK.toLocaleString('en')} keys` },
         ],
         isCompared: true,
         targets: [
-          ratio('nsPerKey', { of: 'batchkit-l2', to: 'raw-l2', must: 1.5 }),
+          ...storedTargets(1.5),
           exactly('commands', keys / CHUNK, { of: 'batchkit-l2', text: 'one command a chunk' }),
           exactly('roundTrips', 1, { of: 'batchkit-l2', text: 'one round trip a chunk' }),
         ],

@@ -1,6 +1,5 @@
-import { ratio } from '../targets.js';
-import { PER_KEY, TTL_MS } from './settings.js';
-import { writeRounds } from './stored-rounds.js';
+import { TTL_MS } from './settings.js';
+import { STORED, storedTargets, writeRounds } from './stored-rounds.js';
 
 /** A batch is written to Redis, each value with its lifetime. */
 export default {
@@ -14,9 +13,9 @@ export default {
         title: `mset of ${keys.toLocaleString('en')} keys of 250 B, no memory tier`,
         params: { keys, redisPort },
         contenders: ['raw-l2', 'batchkit-l2', 'keyv-l2'],
-        columns: PER_KEY,
+        columns: STORED,
         isCompared: true,
-        targets: [ratio('nsPerKey', { of: 'batchkit-l2', to: 'raw-l2', must: 1.5 })],
+        targets: storedTargets(1.5),
       },
     ];
   },
