@@ -64,8 +64,7 @@ export default {
       await sleep(UPSTREAM_MS);
       return keys.map(recordFor);
     };
-    const options = { ttlMs: TTL_MS, fetchMany };
-    const writer = await contender.openTiers({ ...options, port: redisPort });
+    const writer = await contender.openTiers({ port: redisPort, ttlMs: TTL_MS });
     const keys = Array.from({ length: BATCHES }, (_, batch) =>
       distinctKeys(KEYS)
         .fresh()
@@ -73,7 +72,7 @@ export default {
     );
     for (const batch of keys) await writer.setMany(entriesFor(batch));
     const proxy = await openProxy(redisPort);
-    const reader = await contender.openTiers({ ...options, port: proxy.port });
+    const reader = await contender.openTiers({ port: proxy.port, ttlMs: TTL_MS, fetchMany });
     // What is measured is the fault, not code that has never run.
     for (let run = 0; run < (isQuick ? 1 : 50); run += 1) {
       const asked = distinctKeys(KEYS).fresh();
