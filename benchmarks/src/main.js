@@ -2,6 +2,7 @@
 import { availableParallelism, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { measureCase } from './measure.js';
+import { startRedis } from './redis/redis-server.js';
 import { caseTable, markdown, verdictTable } from './report.js';
 
 const WORKLOADS = [
@@ -19,6 +20,12 @@ const WORKLOADS = [
   'stream',
   'async-context',
   'size',
+  'l2-lmdb',
+  'l2-redis-mget',
+  'l2-redis-mset',
+  'l2-adapters',
+  'l2-tiers',
+  'l2-hangs',
 ];
 
 const { values: flags, positionals } = parseArgs({
@@ -60,11 +67,26 @@ process.exitCode = failures.length === 0 ? 0 : 1;
 async function runWorkload(name) {
   const { default: workload } = await import(`./workloads/${name}.js`);
   if (workload.table !== undefined) return runTable(name, workload);
+  if (!workload.needsRedis) return runCases(name, workload);
+  const redis = await startRedis();
+  if (redis === undefined) {
+    const text = `### ${workload.title}\n\nNOT RUN: redis-server is not installed.`;
+    return { name, cases: [], conclusions: [], failures: [], text };
+  }
+  try {
+    return await runCases(name, workload, redis.port);
+  } finally {
+    await redis.stop();
+  }
+}
+
+/** @param redisPort - Where its Redis is, if it needs one. */
+async function runCases(name, workload, redisPort) {
   const results = new Map();
   const cases = [];
   const parts = [`### ${workload.title}`];
   const failures = [];
-  for (const situation of workload.cases({ isQuick: flags.quick })) {
+  for (const situation of workload.cases({ isQuick: flags.quick, redisPort })) {
     const options = { rounds, isQuick: flags.quick, log: (text) => log(`${name}: ${text}`) };
     const measured = await measureCase(name, situation, options);
     results.set(situation.id, measured);

@@ -8,14 +8,14 @@ const SUBJECT = 'batchkit';
  * The subject's figure is at most `must` times that of `contender`; the aim is `aim`.
  *
  * @param {string} figure
- * @param {{ of?: string, to: string, must: number, aim?: number }} bounds
+ * @param {{ of?: string, to: string, must: number, aim?: number, what?: string }} bounds - `what` the figure is.
  * @returns {Target}
  */
-export function ratio(figure, { of = SUBJECT, to, must, aim }) {
+export function ratio(figure, { of = SUBJECT, to, must, aim, what }) {
   return (results) => {
     const measured = medianRatio(results.get(of), results.get(to), figure);
     return {
-      target: `${of === SUBJECT ? '' : `${of} `}≤ ${must} × ${to}`,
+      target: `${of === SUBJECT ? '' : `${of} `}≤ ${must} × ${to}${what === undefined ? '' : `, ${what}`}`,
       measured: `${measured.toFixed(digitsFor(must))} ×`,
       reached: measured <= must,
       aim: aim === undefined ? undefined : `≤ ${aim} ×`,
@@ -41,6 +41,28 @@ export function fasterThanPeers(figure, { of = SUBJECT, except }) {
       target: 'faster than every peer',
       measured: `${ratios[closest].toFixed(2)} × ${peers[closest]}`,
       reached: ratios[closest] < 1,
+      isExact: false,
+    };
+  };
+}
+
+/**
+ * The subject's count is below that of every peer.
+ *
+ * @param {string} figure
+ * @param {{ of?: string }} subject
+ * @returns {Target}
+ */
+export function fewerThanPeers(figure, { of = SUBJECT }) {
+  return (results) => {
+    const counts = [...results].map(([name, rounds]) => [name, median(figuresOf(rounds, figure))]);
+    const [, own] = counts.find(([name]) => name === of);
+    const others = counts.filter(([name]) => name !== of);
+    const [peer, least] = others.reduce((a, b) => (b[1] < a[1] ? b : a));
+    return {
+      target: `fewer ${figure} than every peer`,
+      measured: `${own}, ${peer} ${least}`,
+      reached: own < least,
       isExact: false,
     };
   };
@@ -79,6 +101,21 @@ export function above(figure, { to, must, aim, unit }) {
       aimReached: measured <= aim,
       isExact: false,
     };
+  };
+}
+
+/**
+ * The subject's figure is at most `must`.
+ *
+ * @param {string} figure
+ * @param {{ of?: string, must: number, unit: string, text: string }} bound
+ * @returns {Target}
+ */
+export function within(figure, { of = SUBJECT, must, unit, text }) {
+  return (results) => {
+    const measured = median(figuresOf(results.get(of), figure));
+    const reached = measured <= must;
+    return { target: text, measured: `${measured.toFixed(0)} ${unit}`, reached, isExact: false };
   };
 }
 

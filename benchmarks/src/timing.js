@@ -19,12 +19,13 @@ const MAX_BLOCKS = 100;
  *
  * @template Input
  * @param {object} task
- * @param {() => Input} task.input - Makes what one run works on. Not timed.
+ * @param {() => Input | Promise<Input>} task.input - Makes what one run works on. Not timed.
  * @param {(input: Input) => unknown} task.run - What is timed.
  * @param {(input: Input, answer: any) => string | undefined} task.check - Says what is wrong with an answer. Not timed.
  * @param {number} task.keys - Keys of one run.
  * @param {boolean} task.isQuick - Whether one run a round will do.
- * @returns {Promise<() => Promise<{ nanoseconds: number, wrong: string | undefined }>>} One round: the time of one run.
+ * @returns {Promise<() => Promise<{ nanoseconds: number, cpu: number, wrong: string | undefined }>>} One round: the
+ *   time of one run, and what this process has worked in it, in nanoseconds: a busy machine has less part in that.
  */
 export async function timedRounds({ input, run, check, keys, isQuick }) {
   const runs = isQuick ? 1 : Math.max(1, Math.floor(BLOCK_KEYS / keys));
@@ -32,41 +33,47 @@ export async function timedRounds({ input, run, check, keys, isQuick }) {
   if (!isQuick) await blocksFor(WARM_UP_MS.first, block);
   return async () => {
     if (!isQuick) await blocksFor(WARM_UP_MS.round, block);
-    const { nanoseconds, wrong } = await blocksFor(isQuick ? 0 : ROUND_MS, block);
-    return { nanoseconds: nanoseconds / runs, wrong };
+    const { nanoseconds, cpu, wrong } = await blocksFor(isQuick ? 0 : ROUND_MS, block);
+    return { nanoseconds: nanoseconds / runs, cpu: cpu / runs, wrong };
   };
 }
 
 /** Runs blocks until `ms` have been timed, one at least. @returns The time of a block. */
 async function blocksFor(ms, block) {
   let total = 0;
+  let worked = 0;
   let blocks = 0;
   let wrong;
   do {
     const timed = await block();
     wrong ??= timed.wrong;
     total += timed.nanoseconds;
+    worked += timed.cpu;
     blocks += 1;
   } while (total < ms * 1e6 && blocks < MAX_BLOCKS);
-  return { nanoseconds: total / blocks, wrong };
+  return { nanoseconds: total / blocks, cpu: worked / blocks, wrong };
 }
 
 /** @returns The time of a block, and what is wrong with an answer. */
 async function timeBlock({ input, run, check }, runs) {
-  const inputs = Array.from({ length: runs }, input);
-  const { nanoseconds, answers } = await timeRuns(run, inputs);
+  const inputs = [];
+  while (inputs.length < runs) inputs.push(await input());
+  const { nanoseconds, cpu, answers } = await timeRuns(run, inputs);
   let wrong;
   for (const [index, answer] of answers.entries()) wrong ??= check(inputs[index], answer);
-  return { nanoseconds, wrong };
+  return { nanoseconds, cpu, wrong };
 }
 
 async function timeRuns(run, inputs) {
   const answers = new Array(inputs.length);
+  const before = process.cpuUsage();
   const startedAt = process.hrtime.bigint();
   for (let index = 0; index < inputs.length; index += 1) {
     const answer = run(inputs[index]);
     // A contender that answers synchronously is not made to wait for a promise.
     answers[index] = typeof answer?.then === 'function' ? await answer : answer;
   }
-  return { nanoseconds: Number(process.hrtime.bigint() - startedAt), answers };
+  const nanoseconds = Number(process.hrtime.bigint() - startedAt);
+  const { user, system } = process.cpuUsage(before);
+  return { nanoseconds, cpu: (user + system) * 1_000, answers };
 }

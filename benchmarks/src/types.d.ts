@@ -123,7 +123,13 @@ export interface Workload<Params = unknown> {
   readonly title: string;
   /** Whether its processes run on a virtual clock. */
   readonly isVirtual?: boolean | undefined;
-  cases(sizes: { readonly isQuick: boolean }): readonly Case<Params>[];
+  /** Whether it is to have a Redis of its own. Where this machine has none, it is not run. */
+  readonly needsRedis?: boolean | undefined;
+  /** `redisPort`: where that Redis is. */
+  cases(setting: {
+    readonly isQuick: boolean;
+    readonly redisPort?: number | undefined;
+  }): readonly Case<Params>[];
   /** In the process of one contender: returns what makes one round. */
   prepare(setup: Setup<Params>): MaybePromise<() => Promise<Measurement>>;
   /** Judges what only several cases together show. */

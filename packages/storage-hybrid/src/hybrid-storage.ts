@@ -8,6 +8,7 @@ import {
   type StorageSlot,
   type TierEvent,
 } from '@batchkit/core';
+import { askOnce } from './ask-once.js';
 import { coherence } from './coherence.js';
 import { keyvStore } from './keyv/keyv-store.js';
 import type { L2Stats } from './l2/l2-counts.js';
@@ -133,6 +134,10 @@ export function hybridStorage(options: HybridStorageOptions = {}): HybridStorage
     });
   }
 
+  function ask(keys: readonly string[], now: number): MaybePromise<readonly StorageSlot[]> {
+    return askOnce(keys, (distinct) => readL2(distinct, now));
+  }
+
   /** Puts L2's answers where memory had none: at `places`. */
   function fill(
     keys: readonly string[],
@@ -140,22 +145,17 @@ export function hybridStorage(options: HybridStorageOptions = {}): HybridStorage
     slots: StorageSlot[],
     now: number,
   ): MaybePromise<readonly StorageSlot[]> {
-    const wanted = places.map((place) => keys[place] as string);
-    const different = new Set(wanted);
-    const isDistinct = different.size === wanted.length;
-    const distinct = isDistinct ? wanted : [...different];
+    if (places.length === keys.length) return ask(keys, now);
     const put = (found: readonly StorageSlot[]) => {
-      if (isDistinct) {
-        places.forEach((place, index) => {
-          slots[place] = found[index];
-        });
-        return slots;
-      }
-      const byKey = new Map(distinct.map((key, index) => [key, found[index]]));
-      for (const place of places) slots[place] = byKey.get(keys[place] as string);
+      places.forEach((place, index) => {
+        slots[place] = found[index];
+      });
       return slots;
     };
-    const found = readL2(distinct, now);
+    const found = ask(
+      places.map((place) => keys[place] as string),
+      now,
+    );
     return found instanceof Promise ? found.then(put) : put(found);
   }
 
@@ -180,11 +180,13 @@ export function hybridStorage(options: HybridStorageOptions = {}): HybridStorage
     name: 'hybrid',
     mget(keys) {
       assertOpen();
+      if (keys.length === 0) return [];
       const now = Date.now();
+      if (l1 === undefined) return ask(keys, now);
       const slots: StorageSlot[] = new Array(keys.length);
       let places: number[] | undefined;
       for (let index = 0; index < keys.length; index += 1) {
-        const slot = l1 === undefined ? MISS : l1.get(keys[index] as string, now);
+        const slot = l1.get(keys[index] as string, now);
         slots[index] = slot;
         if (slot !== MISS) continue;
         places ??= [];

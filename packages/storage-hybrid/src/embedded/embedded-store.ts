@@ -4,7 +4,7 @@ import type { StoredData } from 'keyv';
 import { sweeper } from '../sweeper.js';
 import type { ResolvedEmbedded } from './embedded-options.js';
 import { liveKeys, placePages, textsAt } from './listing.js';
-import { headerOf, namespacePrefix, placeOf } from './places.js';
+import { hashedHeaderOf, headerOf, isHashed, namespacePrefix, placeOf } from './places.js';
 import type { EmbeddedEntry, EmbeddedStore } from './store-types.js';
 import { sweepAll } from './sweep-all.js';
 import type { TextDatabase, TextPut } from './text-database.js';
@@ -35,7 +35,11 @@ export function embeddedStore(
     const places = keys.map((key) => placeOf(prefix, key));
     try {
       const texts = database.read(places, Date.now());
-      return texts.map((text, index) => text && withoutHeader(text, prefix, keys[index] as string));
+      return texts.map((text, index) =>
+        text !== undefined && isHashed(prefix, places[index] as string)
+          ? withoutHeader(text, keys[index] as string)
+          : text,
+      );
     } catch (cause) {
       throw failure('ERR_STORAGE_READ', 'The read', cause);
     }
@@ -155,9 +159,8 @@ export function embeddedStore(
   return store;
 }
 
-function withoutHeader(text: string, prefix: string, key: string): string | undefined {
-  const header = headerOf(prefix, key);
-  if (header === '') return text;
+function withoutHeader(text: string, key: string): string | undefined {
+  const header = hashedHeaderOf(key);
   // Another key of the same hash would be another header.
   return text.startsWith(header) ? text.slice(header.length) : undefined;
 }

@@ -5,6 +5,8 @@ const LONGEST = 600;
 
 /** A lone surrogate is lost in UTF-8, so that two keys would become one; LMDB's keys end at a NUL when they are listed. */
 const UNSAFE = /\p{Cc}|\p{Surrogate}/u;
+/** The same, and pairs of surrogates: most keys hold none, and this is the cheaper test. */
+const SUSPECT = /[^ -~\xa0-\ud7ff\ue000-\uffff]/;
 
 /** What the places of one namespace begin with. The quotes keep one namespace from beginning another's. */
 export function namespacePrefix(namespace: string | undefined = ''): string {
@@ -19,7 +21,12 @@ export function placeOf(prefix: string, key: string): string {
 
 /** What a text begins with where it is kept, which tells its key where the place holds only the hash. */
 export function headerOf(prefix: string, key: string): string {
-  return isPlain(prefix, key) ? '' : `${JSON.stringify(key)}\n`;
+  return isPlain(prefix, key) ? '' : hashedHeaderOf(key);
+}
+
+/** The same, where the place is known to be hashed. */
+export function hashedHeaderOf(key: string): string {
+  return `${JSON.stringify(key)}\n`;
 }
 
 /** Whether the text at `place` begins with a header. */
@@ -51,7 +58,7 @@ export function hashedStartOf(prefix: string): string {
 }
 
 function isPlain(prefix: string, key: string): boolean {
-  return prefix.length + key.length < LONGEST && !UNSAFE.test(key);
+  return prefix.length + key.length < LONGEST && !(SUSPECT.test(key) && UNSAFE.test(key));
 }
 
 function hashOf(text: string): string {

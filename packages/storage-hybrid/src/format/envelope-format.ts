@@ -115,9 +115,8 @@ export function envelopeFormat({
     const isJson = text[HOW] === JSON_TEXT;
     const keyAt = isJson ? HOW + 1 : text.indexOf(';', HOW) + 1;
     const keyEnd = keyAt + numberIn(text, DURATION_END, KEY_LENGTH_END);
-    if (keyEnd - keyAt !== key.length || !text.startsWith(key, keyAt)) {
-      throw misplaced(key, text.slice(keyAt, keyEnd));
-    }
+    const found = text.slice(keyAt, keyEnd);
+    if (found !== key) throw misplaced(key, found);
     const payload = text.slice(keyEnd, end);
     const durationMs = numberIn(text, STALE_END, DURATION_END);
     return {
@@ -181,8 +180,9 @@ function assertSum(text: string): number {
 function numberIn(text: string, from: number, to: number): number {
   let number = 0;
   for (let at = from; at < to; at += 1) {
-    const digit = text.charCodeAt(at) - DIGIT_0;
-    if (digit < 0 || digit > 9) throw new TypeError('Expected an envelope with a whole header.');
+    // Below zero it is very large.
+    const digit = (text.charCodeAt(at) - DIGIT_0) >>> 0;
+    if (digit > 9) throw new TypeError('Expected an envelope with a whole header.');
     number = number * 10 + digit;
   }
   return number;

@@ -8,7 +8,7 @@ export function safeText(text: string): string {
 
 /** What a store has answered, as the text that went to {@link safeText}. Anything else is left as it is. */
 export function plainText(found: unknown): unknown {
-  if (typeof found === 'string') return found.startsWith('"') ? parsed(found) : found;
+  if (typeof found === 'string') return found[0] === '"' ? parsed(found) : found;
   if (typeof found !== 'object' || found === null) return found;
   if (found instanceof Uint8Array) return plainText(Buffer.from(found).toString());
   // An adapter may answer the object that Keyv keeps a value in.

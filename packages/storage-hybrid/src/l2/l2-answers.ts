@@ -8,18 +8,15 @@ export type L2Answer = Stored | typeof MISS | typeof UNREAD;
 /** Tells what happened in L2. */
 export type Report = (name: TierEvent['name'], keys: number, error: unknown) => void;
 
-/** What a store has answered for some keys. */
-export interface Answered {
-  readonly answers: readonly L2Answer[];
-  /** The keys under which the store holds something that nobody can read. */
-  readonly corrupt: readonly string[];
-}
+/** Who gets the answers, key by key. */
+type Take = (index: number, answer: L2Answer) => void;
 
 /**
- * Reads the answer of a store, key by key.
+ * Reads the answer of a store, key by key. Each is handed on at once: a large batch would hold the lifetimes of all.
  *
  * @param swallowed - An error that the store reported while it read: what it did not find then may well be there.
  * @param report - Called once for each kind of fault.
+ * @returns The keys under which the store holds something that nobody can read.
  */
 export function readAnswers(
   format: EnvelopeFormat,
@@ -27,8 +24,8 @@ export function readAnswers(
   texts: readonly unknown[],
   swallowed: Error | undefined,
   report: Report,
-): Answered {
-  const answers: L2Answer[] = new Array(keys.length);
+  take: Take,
+): readonly string[] {
   const corrupt: string[] = [];
   const faults = new Map<TierEvent['name'], { keys: number; error: unknown }>();
   const fault = (name: TierEvent['name'], error: unknown) => {
@@ -36,25 +33,26 @@ export function readAnswers(
     if (known === undefined) faults.set(name, { keys: 1, error });
     else known.keys += 1;
   };
-  const absent = swallowed === undefined ? MISS : UNREAD;
 
-  for (let index = 0; index < keys.length; index += 1) {
-    const key = keys[index] as string;
-    const text = texts[index];
+  function answerOf(key: string, text: unknown): L2Answer {
     if (text === undefined || text === null) {
-      answers[index] = absent;
-      if (swallowed !== undefined) fault('error', swallowed);
-      continue;
+      if (swallowed === undefined) return MISS;
+      fault('error', swallowed);
+      return UNREAD;
     }
     try {
-      answers[index] = format.open(key, text);
+      return format.open(key, text);
     } catch (error) {
       const isMisplaced = isBatchError(error) && error.code === 'ERR_STORAGE_CONTRACT';
-      answers[index] = isMisplaced ? UNREAD : MISS;
       fault(isMisplaced ? 'contract' : 'corrupt', error);
       if (!isMisplaced) corrupt.push(key);
+      return isMisplaced ? UNREAD : MISS;
     }
   }
+
+  for (let index = 0; index < keys.length; index += 1) {
+    take(index, answerOf(keys[index] as string, texts[index]));
+  }
   for (const [name, { keys: count, error }] of faults) report(name, count, error);
-  return { answers, corrupt };
+  return corrupt;
 }

@@ -4,8 +4,8 @@ import { type Stored, slotOfStored } from '../stored.js';
 import type { Attempt } from './breaker.js';
 import { chunksOf } from './chunks.js';
 import { timeoutError } from './deadline.js';
-import { type L2Answer, type Report, readAnswers } from './l2-answers.js';
-import type { L2Store } from './l2-store.js';
+import { type Report, readAnswers } from './l2-answers.js';
+import type { L2Store, Texts } from './l2-store.js';
 
 /** How long a read may take. Milliseconds. */
 export interface ReadTimeouts {
@@ -75,26 +75,23 @@ export function readL2(
       resolve(slots);
     }
 
-    function take(chunk: readonly string[], from: number, came: readonly L2Answer[]): void {
+    function read(chunk: readonly string[], from: number, { texts, swallowed }: Texts): void {
       const now = Date.now();
-      for (let index = 0; index < chunk.length; index += 1) {
-        const answer = came[index] as L2Answer;
+      const checked = checkTexts(texts, chunk.length);
+      const corrupt = readAnswers(format, chunk, checked, swallowed, report, (index, answer) => {
         const isFound = typeof answer === 'object';
-        // The lifetime goes at once: a large batch would hold it for all of its keys.
         slots[from + index] = isFound ? slotOfStored(answer, now) : answer;
         if (isFound) listener.found(chunk[index] as string, answer);
-      }
+      });
+      if (corrupt.length > 0) listener.corrupt(corrupt);
     }
 
     async function ask(chunk: readonly string[], from: number): Promise<void> {
       try {
-        const { texts, swallowed } = await store.getMany(chunk.map(physical));
+        const answer = await store.getMany(chunk.map(physical));
         if (isOver) return;
-        failure ??= swallowed;
-        const checked = checkTexts(texts, chunk.length);
-        const { answers: came, corrupt } = readAnswers(format, chunk, checked, swallowed, report);
-        take(chunk, from, came);
-        if (corrupt.length > 0) listener.corrupt(corrupt);
+        failure ??= answer.swallowed;
+        read(chunk, from, answer);
       } catch (error) {
         if (isOver) return;
         failure ??= error;

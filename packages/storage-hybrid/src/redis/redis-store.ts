@@ -54,7 +54,8 @@ export function redisStore(options: string | RedisStoreOptions): RedisStore {
       if (events.listenerCount('error') === 0) throw error;
       report(error);
     }
-    return texts.map((text) => text ?? undefined);
+    const isAllThere = (all: typeof texts): all is (string | undefined)[] => !all.includes(null);
+    return isAllThere(texts) ? texts : texts.map((text) => text ?? undefined);
   }
 
   async function* pages(prefix: string): AsyncGenerator<readonly string[], void> {

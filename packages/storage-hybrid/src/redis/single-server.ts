@@ -35,8 +35,13 @@ function accessOver(connection: Connection): RedisAccess {
   const send = (command: string[]) => connection.run((client) => client.sendCommand(command));
   return {
     async mget(keys) {
-      const texts = await send(['MGET', ...keys]);
-      return { texts: texts as (string | null)[], failure: undefined };
+      const command = ['MGET', ...keys];
+      const answer = (await send(command)) as (string | null)[];
+      const texts = answer.slice();
+      // In the client's queue a command points to the next: one that has grown old would keep all others, and what
+      // hangs on them, until a full collection.
+      answer.length = command.length = 0;
+      return { texts, failure: undefined };
     },
     each(commands) {
       return connection.run((client) =>
