@@ -13,8 +13,15 @@ export interface ReportedErrors {
   mark(): number;
   /** The last error since `mark`, or `undefined` where there was none. */
   since(mark: number): Error | undefined;
+  /**
+   * Takes no notice of errors any more. They still end nothing: a call that was given up connects `@keyv/redis` again
+   * after it was disconnected, and whatever becomes of that connection is an error of the adapter.
+   */
   stop(): void;
 }
+
+/** One for all, so that an emitter that is used again and again has it once. */
+const ignore = (): void => {};
 
 /** Also keeps the event from ending the process, as it does where nobody listens. */
 export function reportedErrors(emitter: Emitter): ReportedErrors {
@@ -28,6 +35,10 @@ export function reportedErrors(emitter: Emitter): ReportedErrors {
   return {
     mark: () => count,
     since: (mark) => (count > mark ? last : undefined),
-    stop: () => emitter.off?.('error', listener),
+    stop() {
+      emitter.off?.('error', listener);
+      emitter.off?.('error', ignore);
+      emitter.on?.('error', ignore);
+    },
   };
 }
