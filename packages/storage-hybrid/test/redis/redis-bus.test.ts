@@ -239,7 +239,10 @@ describe.runIf(hasRedis('redisBus'))('redisBus', () => {
     });
     await client.aclSetUser('default', ['+publish']);
     await bus.publish(message(['b']));
-    await expect.poll(() => heard.at(-1)).toEqual(message(['a', 'b']));
+    // In one message or in two: the connection that has just come up sends what is kept as well.
+    await expect
+      .poll(() => new Set(heard.flatMap(({ keys }) => keys)))
+      .toEqual(new Set(['a', 'b']));
   });
 
   it('sends what is under way when it is closed, and nothing afterwards', async () => {
