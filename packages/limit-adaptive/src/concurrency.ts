@@ -32,8 +32,10 @@ export class Concurrency {
   limit: number;
   /** The fewest calls that were too many. `Infinity`: not known. */
   ceiling = Infinity;
-  /** How often it has been lowered. */
+  /** The number of the window that is running. */
   window = 0;
+  /** The first window after it was lowered. */
+  #lowered = 0;
   #answered = 0;
   /** The most calls that ran since it was lowered. */
   #peak = 0;
@@ -54,15 +56,17 @@ export class Concurrency {
 
   /** Whether a call that began in `window` says something about the limit as it is now. */
   isCurrent(window: number): boolean {
-    return window >= this.window;
+    return window >= this.#lowered;
   }
 
-  /** Notes a good answer. Whether it was the last of a window. */
+  /** Notes a good answer to a call that began in `window`. Whether it was the last of a window. */
   answered(window: number): boolean {
-    if (!this.isCurrent(window)) return false;
+    // A call from before says nothing about the calls that are new.
+    if (window < this.window) return false;
     this.#answered += 1;
     if (this.#answered < this.limit) return false;
     this.#answered = 0;
+    this.window += 1;
     return true;
   }
 
@@ -95,6 +99,7 @@ export class Concurrency {
     const before = this.limit;
     this.limit = Math.min(this.limit, Math.max(min, Math.floor(from * decrease)));
     this.window += 1;
+    this.#lowered = this.window;
     this.#answered = 0;
     this.#held = 0;
     this.#peak = 0;

@@ -64,7 +64,7 @@ const CALL: CallInfo = {
   isNested: false,
 };
 
-const error = (status: number) => Object.assign(new Error(`HTTP ${status}`), { status });
+const ERRORS: Readonly<Record<number, unknown>> = { 429: { status: 429 }, 502: { status: 502 } };
 
 /** Sends as many calls as `limit` lets start for so long, as a processor would that never runs out of work. */
 export function simulate(
@@ -87,7 +87,7 @@ export function simulate(
     const result =
       status === 200
         ? ({ status: 'ok', durationMs } as const)
-        : ({ status: 'failed', durationMs, error: error(status) } as const);
+        : ({ status: 'failed', durationMs, error: ERRORS[status] } as const);
     limit.ended?.({ ...CALL }, result);
     wake();
   };
