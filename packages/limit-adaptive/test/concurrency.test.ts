@@ -137,6 +137,25 @@ describe('what was refused is remembered', () => {
     expect(upstream.limit.state().ceiling).toBe(Infinity);
   });
 
+  it('and has not held before the calls that were added are answered', () => {
+    const { refuse, windowsUntilRetrial, limit, start, pass } = refusedAt4(8);
+    refuse();
+    const old = Array.from({ length: 3 }, () => start());
+    pass(10);
+    // The last of a window lets one more run, beside three that began before that.
+    const beside = [start(), start(), start()];
+    for (const call of old) call.ok();
+    expect(limit.concurrency).toBe(4);
+    const added = start();
+    pass(10);
+    for (const call of beside) call.ok();
+    start().ok();
+    expect(limit.state()).toMatchObject({ concurrency: 4, ceiling: 4 });
+    added.fail(REJECTED);
+    expect(limit.state()).toMatchObject({ concurrency: 3, ceiling: 4 });
+    expect(windowsUntilRetrial()).toBe(2);
+  });
+
   it('and is news where less is refused', () => {
     const { refuse, windowsUntilRetrial, start, limit, pass } = refusedAt4(8);
     refuse();
@@ -228,6 +247,17 @@ describe('the latency rule', () => {
     const calls = Array.from({ length: 50 }, () => start());
     pass(5_000);
     for (const call of calls) call.fail(httpError(404));
+    const before = limit.concurrency;
+    run(95);
+    expect(limit.concurrency).toBe(before + 1);
+  });
+
+  it('leaves out what was counted of a window that a refusal ended', () => {
+    const { limit, run, start, pass } = windows([100, 102, 98, 101, 99, 100]);
+    const calls = [start(), start(), start(), start()];
+    pass(900);
+    for (const call of calls.slice(1)) call.ok();
+    calls[0]?.fail(httpError(502));
     const before = limit.concurrency;
     run(95);
     expect(limit.concurrency).toBe(before + 1);

@@ -88,12 +88,15 @@ describe('processors that share a limit', () => {
   it('take turns: none of them waits for the others to have nothing left', async () => {
     const upstream = upstreamOf(100, never);
     const { ask } = two({ initialConcurrency: 2, maxConcurrency: 2 }, upstream);
-    const batches = [ask('a', 40), ask('b', 40)];
+    const first = ask('a', 40);
+    await vi.advanceTimersByTimeAsync(450);
+    expect(upstream.seen.inFlight).toBe(2);
+    const second = ask('b', 40);
     await vi.runAllTimersAsync();
-    await Promise.all(batches);
-    const half = upstream.askedAt.slice(0, 40).filter(({ key }) => key.startsWith('b'));
-    expect(half.length).toBeGreaterThanOrEqual(15);
-    expect(half.length).toBeLessThanOrEqual(25);
+    await Promise.all([first, second]);
+    const turns = upstream.askedAt.slice(10, 50).filter(({ key }) => key.startsWith('b'));
+    expect(turns.length).toBeGreaterThanOrEqual(18);
+    expect(turns.length).toBeLessThanOrEqual(22);
   });
 
   it('are all stopped by what one of them is told', async () => {
