@@ -14,6 +14,7 @@ const WORKLOADS = [
   'herd',
   'herd-bulk',
   'late-binding',
+  'adaptive-limit',
   'memory',
   'partial-failure',
   'growth',
