@@ -1,7 +1,7 @@
 import type { BatchOptions } from './batch-options.js';
 import { BATCH_OPTIONS } from './batch-options.js';
 import { checkBoolean, checkInteger, optionError } from './checks.js';
-import type { BatchListener } from './events.js';
+import type { BatchEventType, BatchListener, SubscribeOptions } from './event-types.js';
 import { type BatchProcessorOptions, resolveProcessorOptions } from './options.js';
 import type { BatchOutcome } from './outcome.js';
 import { Pipeline } from './pipeline.js';
@@ -172,9 +172,17 @@ export class BatchProcessor<Name extends string = never> {
     await this.close();
   }
 
-  /** Tells `listener` what happens, until the function returned is called. */
-  subscribe(listener: BatchListener): () => void {
-    return this.#pipeline.hub.subscribe(listener);
+  /**
+   * Tells `listener` what happens, until the function returned is called. What it costs is the events it wants: name them with
+   * `only` where that is not all.
+   *
+   * @throws {@link BatchError} ERR_OPTION, for a type that does not exist.
+   */
+  subscribe<Type extends BatchEventType>(
+    listener: BatchListener<Type>,
+    options?: SubscribeOptions<Type>,
+  ): () => void {
+    return this.#pipeline.hub.subscribe(listener, options);
   }
 }
 

@@ -52,7 +52,7 @@ export class BatchRunner {
     const id = ++this.#lastBatch;
     const now = performance.now();
     const batch = new Batch(id, source, options, grouped, share, parent, now, onSettled);
-    if (hub.isWatched) {
+    if (hub.isWatched('batch:started')) {
       const { keys, isBackground = false } = source;
       hub.emit({ type: 'batch:started', batch: id, requests: keys.length, isBackground });
     }
@@ -117,7 +117,7 @@ export class BatchRunner {
   #take(batch: Batch, slots: readonly StorageSlot[], gate: StorageGate): void {
     const { policy, hub, onStale } = this.parts;
     const { missing, toRefresh } = takeHits(batch, slots, policy);
-    if (hub.isWatched) reportLookup(hub, batch, slots, gate.storage.name);
+    if (hub.isWatched('lookup:ended')) reportLookup(hub, batch, slots, gate.storage.name);
     if (missing.length > 0 && !batch.isOver) this.#plan(batch, missing);
     if (toRefresh.length > 0) onStale(batch, toRefresh);
   }
@@ -129,7 +129,7 @@ export class BatchRunner {
 
   #reportEnd(batch: Batch): void {
     const { hub, limit } = this.parts;
-    if (!hub.isWatched) return;
+    if (!hub.isWatched('batch:ended')) return;
     hub.emit({
       type: 'batch:ended',
       batch: batch.id,

@@ -5,7 +5,7 @@ import type { GroupOptimizer } from './optimizer.js';
 
 /** Tells that an upstream call has begun. */
 export function reportCallStarted(hub: EventHub, call: Call): void {
-  if (!hub.isWatched) return;
+  if (!hub.isWatched('call:started')) return;
   hub.emit({
     type: 'call:started',
     call: call.id,
@@ -27,7 +27,7 @@ export function reportCallEnded(
   durationMs: number,
   error: unknown,
 ): void {
-  if (!hub.isWatched) return;
+  if (!hub.isWatched('call:ended')) return;
   hub.emit({
     type: 'call:ended',
     call: call.id,
@@ -47,6 +47,6 @@ export function reportFallback(
   hub: EventHub,
   fallback: Omit<FellBack, 'type' | 'optimizer'> & { readonly optimizer: GroupOptimizer },
 ): void {
-  if (!hub.isWatched) return;
+  if (!hub.isWatched('fallback')) return;
   hub.emit({ type: 'fallback', ...fallback, optimizer: fallback.optimizer.name });
 }

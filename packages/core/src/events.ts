@@ -227,6 +227,3 @@ export type BatchEvent =
   | PolicyFailed
   | LimitFailed
   | ListenerFailed;
-
-/** Receives events, synchronously. What it throws is contained. */
-export type BatchListener = (event: BatchEvent) => void;

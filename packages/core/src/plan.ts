@@ -25,7 +25,7 @@ export class Planner {
 
   plan(batch: Batch, missing: readonly number[]): void {
     const { hub, nesting } = this.parts;
-    const groups = hub.isWatched ? new Set<string>() : undefined;
+    const groups = hub.isWatched('plan:ended') ? new Set<string>() : undefined;
     let queued = 0;
     let joined = 0;
     batch.queuedAt = performance.now();
@@ -69,7 +69,7 @@ export class Planner {
     }
     load.join(batch, index);
     queue.join(load, batch, batch.source.rankOf(index));
-    if (!isOwn && hub.isWatched) hub.emit({ type: 'join', batch: batch.id, key: load.key });
+    if (!isOwn && hub.isWatched('join')) hub.emit({ type: 'join', batch: batch.id, key: load.key });
     return isOwn ? undefined : 'joined';
   }
 

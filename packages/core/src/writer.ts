@@ -77,7 +77,7 @@ export class Writer {
     const startedAt = performance.now();
     await this.gate.write(entries);
     this.onWritten(gathered.loads);
-    if (!this.hub.isWatched) return;
+    if (!this.hub.isWatched('store:ended')) return;
     const durationMs = performance.now() - startedAt;
     const storage = this.gate.storage.name;
     this.hub.emit({ type: 'store:ended', storage, keys: entries.length, durationMs });
