@@ -116,8 +116,10 @@ export class BatchRunner {
 
   #take(batch: Batch, slots: readonly StorageSlot[], gate: StorageGate): void {
     const { policy, hub, onStale } = this.parts;
-    const { missing, toRefresh } = takeHits(batch, slots, policy);
-    if (hub.isWatched('lookup:ended')) reportLookup(hub, batch, slots, gate.storage.name);
+    const { missing, toRefresh, seen } = takeHits(batch, slots, policy);
+    if (hub.isWatched('lookup:ended')) {
+      reportLookup(hub, batch, seen, slots.length, gate.storage.name);
+    }
     if (missing.length > 0 && !batch.isOver) this.#plan(batch, missing);
     if (toRefresh.length > 0) onStale(batch, toRefresh);
   }

@@ -6,7 +6,7 @@ import type { EventHub } from './event-hub.js';
 import { timeoutError } from './fetch-errors.js';
 import { GroupFormer } from './group-former.js';
 import type { InFlight } from './in-flight.js';
-import { Landing } from './landing.js';
+import { Landing, NOTHING } from './landing.js';
 import type { LimitGate } from './limit-gate.js';
 import type { Load } from './load.js';
 import type { Nesting } from './nesting.js';
@@ -113,7 +113,7 @@ export class Scheduler implements Work {
     // Plug-ins have been asked and subscribers told: one of them may have made callers leave.
     if (!call.isDue) return this.next(host, now);
     this.#lastCall += 1;
-    this.queue.take(departure);
+    this.queue.take(departure, call.id);
     this.#endHold();
     this.#parts.deadlines.add(call, call.timeoutMs, now);
     this.#parts.limit.started(call);
@@ -132,9 +132,9 @@ export class Scheduler implements Work {
     const status = failure === undefined ? 'ok' : 'failed';
     const error = failure?.error;
     this.#parts.limit.ended(call, status, durationMs, error);
-    const delivered = this.#landing.answered(call, answer, failure, durationMs);
+    const brought = this.#landing.answered(call, answer, failure, durationMs);
     this.#ending = undefined;
-    reportCallEnded(this.#parts.hub, call, status, delivered, durationMs, error);
+    reportCallEnded(this.#parts.hub, call, status, brought, durationMs, error);
     return now;
   }
 
@@ -166,7 +166,7 @@ export class Scheduler implements Work {
     CallContext.abort(call.context, reason);
     this.#parts.limit.ended(call, status, durationMs, reason);
     land();
-    reportCallEnded(this.#parts.hub, call, status, 0, durationMs, reason);
+    reportCallEnded(this.#parts.hub, call, status, NOTHING, durationMs, reason);
     this.#runners.strand(call);
   }
 

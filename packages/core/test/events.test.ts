@@ -25,13 +25,13 @@ describe('a batch as its subscribers see it', () => {
       [
         "batch:started batch=1 requests=4 isBackground=false",
         "lookup:ended batch=1 storage="map" keys=4 hits=1 stale=0 misses=3 unread=0",
-        "plan:ended batch=1 grouper="none" queued=2 joined=0 groups=1",
-        "call:started call=1 batch=1 kind="group" keys=["a","b"] group="" optimizer="counting"",
+        "plan:ended batch=1 grouper="none" queued=2 joined=0 duplicates=1 groups=1",
+        "call:started call=1 batch=1 batches=[1] kind="group" keys=["a","b"] group="" optimizer="counting"",
         "fallback call=1 optimizer="counting" group="" keys=["b"] reason=<[counting] answered 1 of 2 keys; missing "b". What is missing is fetched alone.>",
-        "call:ended call=1 batch=1 kind="group" keys=2 optimizer="counting" delivered=1 status="ok"",
-        "call:started call=2 batch=1 kind="single" keys=["b"]",
-        "call:ended call=2 batch=1 kind="single" keys=1 delivered=0 status="failed" error=<no b>",
-        "batch:ended batch=1 isBackground=false requests=4 hits=1 stale=0 joined=0 fetched=2 failed=1 calls=2 groupCalls=1 slots=5",
+        "call:ended call=1 batch=1 kind="group" keys=2 optimizer="counting" delivered=1 unasked=0 status="ok"",
+        "call:started call=2 batch=1 batches=[1] kind="single" keys=["b"]",
+        "call:ended call=2 batch=1 kind="single" keys=1 delivered=0 unasked=0 status="failed" error=<no b>",
+        "batch:ended batch=1 isBackground=false requests=4 hits=1 stale=0 joined=0 fetched=2 fetchedInGroups=2 failed=1 failures={"ERR_FETCH":1} calls=2 groupCalls=1 slots=5",
         "store:ended storage="map" keys=1",
       ]
     `);
