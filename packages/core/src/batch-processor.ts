@@ -5,6 +5,7 @@ import type { BatchEventType, BatchListener, SubscribeOptions } from './event-ty
 import { type BatchProcessorOptions, resolveProcessorOptions } from './options.js';
 import type { BatchOutcome } from './outcome.js';
 import { Pipeline } from './pipeline.js';
+import type { ProcessorState } from './processor-state.js';
 import type { BatchRequest, FetchByKey, FetchMany, Priority } from './request.js';
 import type { RequestStream } from './request-feed.js';
 import { backgroundOf, sourceOfKeys, sourceOfRequests } from './source.js';
@@ -170,6 +171,11 @@ export class BatchProcessor<Name extends string = never> {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  /** Gets what the processor holds right now: for gauges. Takes a look at every call under way. */
+  state(): ProcessorState {
+    return this.#pipeline.state;
   }
 
   /**

@@ -42,6 +42,8 @@ export interface BatchSeed {
 export class BatchRunner {
   /** Settle when the batches that are open have ended, and the lookups that were made for them. */
   readonly open = new Set<Promise<unknown>>();
+  /** Batches that have not ended. */
+  size = 0;
   #lastBatch = 0;
 
   constructor(private readonly parts: BatchRunnerParts) {}
@@ -56,6 +58,7 @@ export class BatchRunner {
       const { keys, isBackground = false } = source;
       hub.emit({ type: 'batch:started', batch: id, requests: keys.length, isBackground });
     }
+    this.size += 1;
     this.#keepOpen(this.#see(batch));
     return batch;
   }
@@ -73,6 +76,7 @@ export class BatchRunner {
     await batch.ended;
     stopListening();
     unnest();
+    this.size -= 1;
     this.#reportEnd(batch);
     return batch;
   }

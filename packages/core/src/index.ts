@@ -23,6 +23,7 @@ export type { Group, GroupContext, GroupOptimizer, PendingRequest } from './opti
 export type { BatchProcessorOptions } from './options.js';
 export type { BatchOutcome, OutcomeSource } from './outcome.js';
 export type { PolicyOptions } from './policy.js';
+export type { LimitState, ProcessorState } from './processor-state.js';
 export type {
   BatchRequest,
   BulkContext,

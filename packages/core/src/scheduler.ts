@@ -10,6 +10,8 @@ import { Landing, NOTHING } from './landing.js';
 import type { LimitGate } from './limit-gate.js';
 import type { Load } from './load.js';
 import type { Nesting } from './nesting.js';
+import { PendingRetry } from './pending-retry.js';
+import type { ProcessorState } from './processor-state.js';
 import { Queue } from './queue.js';
 import type { ResolvedRetry } from './retry.js';
 import { type Failure, Runners, type Work } from './runners.js';
@@ -59,6 +61,19 @@ export class Scheduler implements Work {
   wake(home?: Batch): void {
     this.#runners.wake(home);
     for (const host of this.#hosts) this.#runners.lend(host);
+  }
+
+  /** What waits and runs. Looks at every call: for who asks now and then. */
+  get state(): Pick<ProcessorState, 'pending' | 'running' | 'retrying'> & { holdMs: number } {
+    let running = 0;
+    let retrying = 0;
+    for (const deadline of this.#parts.deadlines) {
+      if (deadline instanceof Call) running += 1;
+      else if (deadline instanceof PendingRetry) retrying += 1;
+    }
+    const { list, dueAt } = this.#held;
+    const holdMs = list === undefined ? 0 : Math.max(0, dueAt - performance.now());
+    return { pending: this.queue.size, running, retrying, holdMs };
   }
 
   /** Lets `batch` use the slot of the call that asked for it. Returns what ends that. */
