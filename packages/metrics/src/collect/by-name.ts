@@ -8,7 +8,7 @@ export const OTHER = 'other';
 export class ByName<T> {
   readonly #items = new Map<string, T>();
 
-  constructor(private readonly make: () => T) {}
+  constructor(private readonly make: (name: string) => T) {}
 
   get(name: string): T {
     return this.#items.get(name) ?? this.#add(this.#items.size < MAX_NAMES ? name : OTHER);
@@ -21,7 +21,7 @@ export class ByName<T> {
   }
 
   #add(name: string): T {
-    const item = this.#items.get(name) ?? this.make();
+    const item = this.#items.get(name) ?? this.make(name);
     this.#items.set(name, item);
     return item;
   }

@@ -1,5 +1,5 @@
 import type { BatchEventType, BatchProcessor } from '@batchkit/core';
-import { optionError } from '@batchkit/core/checks';
+import { checkKnownKeys, optionError } from '@batchkit/core/checks';
 import { BatchTally } from './batch-tally.js';
 import { CallTally } from './call-tally.js';
 import type { EventOf } from './event-of.js';
@@ -37,9 +37,11 @@ export interface MetricsCollector {
  */
 export function collectMetrics(
   processor: MeteredProcessor,
-  { storage }: CollectMetricsOptions = {},
+  options: CollectMetricsOptions = {},
 ): MetricsCollector {
   checkProcessor(processor);
+  checkKnownKeys('options of collectMetrics', options, ['storage'], 'metrics');
+  const { storage } = options;
   if (storage !== undefined && typeof storage?.stats !== 'function') {
     throw optionError('storage', 'an object with `stats`', storage, 'metrics');
   }
