@@ -56,7 +56,8 @@ export class BatchRunner {
     const batch = new Batch(id, source, options, grouped, share, parent, now, onSettled);
     if (hub.isWatched('batch:started')) {
       const { keys, isBackground = false } = source;
-      hub.emit({ type: 'batch:started', batch: id, requests: keys.length, isBackground });
+      const of = { batch: id, requests: keys.length, isBackground, parentCall: parent?.id };
+      hub.emit({ type: 'batch:started', ...of });
     }
     this.size += 1;
     this.#keepOpen(this.#see(batch));

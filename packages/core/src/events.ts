@@ -10,6 +10,8 @@ export interface BatchStarted {
   readonly requests: number;
   /** Whether nobody waits for it: a prefetch, or a refresh of stale values. */
   readonly isBackground: boolean;
+  /** The call whose fetch asked for it, of a nested batch. */
+  readonly parentCall?: number | undefined;
 }
 
 /** Every request of a batch has its outcome. */

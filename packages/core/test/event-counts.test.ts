@@ -57,6 +57,21 @@ describe('which batches a call serves', () => {
   });
 });
 
+describe('a nested batch', () => {
+  it('tells the call whose fetch asked for it', async () => {
+    const processor = new BatchProcessor({ limit: 1 });
+    const batches = watch(processor, 'batch:started');
+    await processor.getMany(['outer'], async () => {
+      const [value] = await processor.getMany(['inner'], async () => 1);
+      return value;
+    });
+    expect(batches).toMatchObject([
+      { batch: 1, parentCall: undefined },
+      { batch: 2, parentCall: 1 },
+    ]);
+  });
+});
+
 describe('what a call brought', () => {
   it('is counted without what was not accepted, which is fetched alone', async () => {
     const processor = new BatchProcessor({
