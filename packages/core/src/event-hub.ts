@@ -9,26 +9,34 @@ import { optionError } from './option-error.js';
 
 const EXPECTED_TYPES = `an array of ${BATCH_EVENT_TYPES.join(', ')}`;
 
+/** One who listens, until that is over. */
+interface Subscription {
+  readonly tell: BatchListener;
+  isOver: boolean;
+}
+
 /** The subscribers of one processor. */
 export class EventHub {
-  /** Those of each type that somebody wants. A subscriber that wants all stands under each. */
-  readonly #listeners = new Map<BatchEventType, Set<BatchListener>>();
+  /** Those of each type that somebody wants. Who wants all stands under each. Lists are replaced, not changed: one may be told. */
+  readonly #subscriptions = new Map<BatchEventType, readonly Subscription[]>();
 
   /** Whether anybody wants events of `type`. Ask before building one: nobody listening costs nothing. */
   isWatched(type: BatchEventType): boolean {
-    return this.#listeners.size > 0 && this.#listeners.has(type);
+    return this.#subscriptions.size > 0 && this.#subscriptions.has(type);
   }
 
   /** Tells every subscriber that wants it. One that throws is reported to the others. */
   emit(event: BatchEvent): void {
-    const listeners = this.#listeners.get(event.type);
-    if (listeners === undefined) return;
-    for (const listener of listeners) {
+    const subscriptions = this.#subscriptions.get(event.type);
+    if (subscriptions === undefined) return;
+    for (const subscription of subscriptions) {
+      const { tell, isOver } = subscription;
+      if (isOver) continue;
       try {
-        listener(event);
+        tell(event);
       } catch (error) {
         // A failure to hear of a failure is not told again: that would never end.
-        if (event.type !== 'listener:failed') this.#reportFailure(listener, error);
+        if (event.type !== 'listener:failed') this.#reportFailure(subscription, error);
       }
     }
   }
@@ -40,31 +48,27 @@ export class EventHub {
   ): () => void {
     if (typeof listener !== 'function') throw optionError('listener', 'a function', listener);
     const types = checkTypes(options);
-    const tell = listener as unknown as BatchListener;
-    // A wrapper, so that subscribing one function twice and leaving once keeps one subscription.
-    const own: BatchListener = (event) => tell(event);
-    for (const type of types) this.#add(type, own);
+    const subscription = { tell: listener as unknown as BatchListener, isOver: false };
+    for (const type of types) {
+      this.#subscriptions.set(type, [...(this.#subscriptions.get(type) ?? []), subscription]);
+    }
     return () => {
-      for (const type of types) this.#remove(type, own);
+      subscription.isOver = true;
+      for (const type of types) this.#remove(type, subscription);
     };
   }
 
-  #add(type: BatchEventType, listener: BatchListener): void {
-    const listeners = this.#listeners.get(type);
-    if (listeners === undefined) this.#listeners.set(type, new Set([listener]));
-    else listeners.add(listener);
+  #remove(type: BatchEventType, subscription: Subscription): void {
+    const left = this.#subscriptions.get(type)?.filter((each) => each !== subscription) ?? [];
+    if (left.length > 0) this.#subscriptions.set(type, left);
+    else this.#subscriptions.delete(type);
   }
 
-  #remove(type: BatchEventType, listener: BatchListener): void {
-    const listeners = this.#listeners.get(type);
-    listeners?.delete(listener);
-    if (listeners?.size === 0) this.#listeners.delete(type);
-  }
-
-  #reportFailure(failed: BatchListener, error: unknown): void {
+  #reportFailure(failed: Subscription, error: unknown): void {
     const others = new EventHub();
-    const listeners = this.#listeners.get('listener:failed') ?? [];
-    for (const listener of listeners) if (listener !== failed) others.subscribe(listener);
+    for (const each of this.#subscriptions.get('listener:failed') ?? []) {
+      if (each !== failed) others.subscribe(each.tell);
+    }
     others.emit({ type: 'listener:failed', error });
   }
 }

@@ -51,6 +51,21 @@ describe('subscribers', () => {
     expect(hub.isWatched('listener:failed')).toBe(true);
   });
 
+  it('hear nothing of an event that made them leave', () => {
+    const hub = new EventHub();
+    const told: string[] = [];
+    const event = { type: 'listener:failed', error: 1 } as const;
+    hub.subscribe(() => {
+      told.push('first');
+      leaveSecond();
+    });
+    const leaveSecond = hub.subscribe(() => told.push('second'));
+    hub.subscribe(() => told.push('third'));
+    hub.emit(event);
+    hub.emit(event);
+    expect(told).toEqual(['first', 'third', 'first', 'third']);
+  });
+
   it('hear only what they want, and what nobody wants is not made', async () => {
     const processor = new BatchProcessor();
     const told: string[] = [];
