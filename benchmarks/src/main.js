@@ -20,6 +20,7 @@ const WORKLOADS = [
   'growth',
   'stream',
   'async-context',
+  'metrics-cost',
   'size',
   'l2-lmdb',
   'l2-redis-mget',

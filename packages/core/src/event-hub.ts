@@ -1,36 +1,83 @@
-import type { BatchEvent, BatchListener } from './events.js';
+import {
+  BATCH_EVENT_TYPES,
+  type BatchEventType,
+  type BatchListener,
+  type SubscribeOptions,
+} from './event-types.js';
+import type { BatchEvent } from './events.js';
+import { optionError } from './option-error.js';
+
+const EXPECTED_TYPES = `an array of ${BATCH_EVENT_TYPES.join(', ')}`;
+
+/** One who listens, until that is over. */
+interface Subscription {
+  readonly tell: BatchListener;
+  isOver: boolean;
+}
 
 /** The subscribers of one processor. */
 export class EventHub {
-  readonly #listeners = new Set<BatchListener>();
+  /** Those of each type that somebody wants. Who wants all stands under each. Lists are replaced, not changed: one may be told. */
+  readonly #subscriptions = new Map<BatchEventType, readonly Subscription[]>();
 
-  /** Whether anybody listens. Ask before building an event: nobody listening costs nothing. */
-  get isWatched(): boolean {
-    return this.#listeners.size > 0;
+  /** Whether anybody wants events of `type`. Ask before building one: nobody listening costs nothing. */
+  isWatched(type: BatchEventType): boolean {
+    return this.#subscriptions.size > 0 && this.#subscriptions.has(type);
   }
 
-  /** Tells every subscriber. One that throws is reported to the others. */
+  /** Tells every subscriber that wants it. One that throws is reported to the others. */
   emit(event: BatchEvent): void {
-    for (const listener of this.#listeners) {
+    const subscriptions = this.#subscriptions.get(event.type);
+    if (subscriptions === undefined) return;
+    for (const subscription of subscriptions) {
+      const { tell, isOver } = subscription;
+      if (isOver) continue;
       try {
-        listener(event);
+        tell(event);
       } catch (error) {
         // A failure to hear of a failure is not told again: that would never end.
-        if (event.type !== 'listener:failed') this.#reportFailure(listener, error);
+        if (event.type !== 'listener:failed') this.#reportFailure(subscription, error);
       }
     }
   }
 
-  subscribe(listener: BatchListener): () => void {
-    // A wrapper, so that subscribing one function twice and leaving once keeps one subscription.
-    const own: BatchListener = (event) => listener(event);
-    this.#listeners.add(own);
-    return () => this.#listeners.delete(own);
+  /** @throws {@link BatchError} ERR_OPTION */
+  subscribe<Type extends BatchEventType>(
+    listener: BatchListener<Type>,
+    options: SubscribeOptions<Type> = {},
+  ): () => void {
+    if (typeof listener !== 'function') throw optionError('listener', 'a function', listener);
+    const types = checkTypes(options);
+    const subscription = { tell: listener as unknown as BatchListener, isOver: false };
+    for (const type of types) {
+      this.#subscriptions.set(type, [...(this.#subscriptions.get(type) ?? []), subscription]);
+    }
+    return () => {
+      subscription.isOver = true;
+      for (const type of types) this.#remove(type, subscription);
+    };
   }
 
-  #reportFailure(failed: BatchListener, error: unknown): void {
+  #remove(type: BatchEventType, subscription: Subscription): void {
+    const left = this.#subscriptions.get(type)?.filter((each) => each !== subscription) ?? [];
+    if (left.length > 0) this.#subscriptions.set(type, left);
+    else this.#subscriptions.delete(type);
+  }
+
+  #reportFailure(failed: Subscription, error: unknown): void {
     const others = new EventHub();
-    for (const listener of this.#listeners) if (listener !== failed) others.subscribe(listener);
+    for (const each of this.#subscriptions.get('listener:failed') ?? []) {
+      if (each !== failed) others.subscribe(each.tell);
+    }
     others.emit({ type: 'listener:failed', error });
   }
+}
+
+function checkTypes({ only }: SubscribeOptions): ReadonlySet<BatchEventType> {
+  if (only === undefined) return new Set(BATCH_EVENT_TYPES);
+  if (!Array.isArray(only)) throw optionError('only', EXPECTED_TYPES, only);
+  for (const type of only) {
+    if (!BATCH_EVENT_TYPES.includes(type)) throw optionError('only', EXPECTED_TYPES, type);
+  }
+  return new Set(only);
 }

@@ -1,4 +1,4 @@
-import type { BatchListener } from '@batchkit/core';
+import type { BatchListener, SubscribeOptions } from '@batchkit/core';
 import { optionError } from '@batchkit/core/checks';
 import { averageMetrics } from './average-metrics.js';
 import type { BatchPerformanceMetrics } from './batch-performance-metrics.js';
@@ -10,8 +10,11 @@ export const RECORDED_BATCHES = 100;
 
 /** What a monitor can watch: a `BatchProcessor`, or anything else that tells of its batches. */
 export interface BatchSource {
-  /** @returns A function that ends the subscription. */
-  subscribe(listener: BatchListener): () => void;
+  /**
+   * @param options - Which events are wanted. Others are passed over where they come all the same.
+   * @returns A function that ends the subscription.
+   */
+  subscribe(listener: BatchListener, options?: SubscribeOptions): () => void;
 }
 
 /** Remembers what the last {@link RECORDED_BATCHES} batches did, and what they did on average. */
@@ -58,9 +61,10 @@ export class BatchPerformanceMonitor {
     if (typeof processor?.subscribe !== 'function') {
       throw optionError('processor', 'an object with `subscribe`', processor, NAME);
     }
-    return processor.subscribe((event) => {
+    const record: BatchListener = (event) => {
       if (event.type !== 'batch:ended' || event.isBackground) return;
       this.recordBatch(metricsOfBatch(event));
-    });
+    };
+    return processor.subscribe(record, { only: ['batch:ended'] });
   }
 }
