@@ -1,4 +1,4 @@
-import type { RepositorySource } from '../options.js';
+import type { RepositorySource } from '../sources.js';
 import { withCachedBlobs } from './cached-blobs.js';
 import { openDirectory } from './directory-repository.js';
 import { openGit } from './git-repository.js';
@@ -38,6 +38,7 @@ export async function openRepositories(
 }
 
 async function open(fullName: string, source: RepositorySource): Promise<Repository> {
+  if ('memory' in source) return source.memory.open(fullName);
   try {
     return await ('git' in source ? openGit(fullName, source) : openDirectory(fullName, source));
   } catch (cause) {
