@@ -73,6 +73,27 @@ export class Knowledge implements TreeKnowledge {
     this.#forgetIfTooMany();
   }
 
+  /** Takes in what a call for all below a directory has brought. */
+  learnTree(directory: string, files: readonly ListedFile[]): void {
+    const entries = files.map((file) => ({ ...this.factsOf(file.path), ...withPath(file) }));
+    this.learn({ directory, entries });
+  }
+
+  /** Takes in how large files are, of any directories. */
+  learnSizes(files: readonly ListedFile[]): void {
+    const changed = new Set<KnownDirectory>();
+    for (const file of files) {
+      if (file.sizeBytes === undefined) continue;
+      const end = file.path.lastIndexOf('/');
+      const directory = this.#nodeFor(file.path.slice(0, Math.max(0, end)));
+      const name = file.path.slice(end + 1);
+      directory.files.set(name, { ...directory.files.get(name), ...withoutUndefined(file) });
+      changed.add(directory);
+    }
+    for (const directory of changed) recountFiles(directory);
+    this.#forgetIfTooMany();
+  }
+
   forget(directory = ''): void {
     if (directory === '') this.#root = new KnownDirectory(undefined);
     const node = this.find(directory);
@@ -109,6 +130,10 @@ export class Knowledge implements TreeKnowledge {
   #forgetIfTooMany(): void {
     if (this.#root.below.files > MAX_FILES) this.#root = new KnownDirectory(undefined);
   }
+}
+
+function withPath(file: ListedFile): ListedFile {
+  return { path: file.path, ...withoutUndefined(file) };
 }
 
 /** What is known of the directory `name` directly inside `directory`. */

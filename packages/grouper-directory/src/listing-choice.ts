@@ -8,6 +8,8 @@ export interface ListingChoice {
   readonly cost: number;
 }
 
+type Chosen = ListingChoice & { readonly files: number[] };
+
 /**
  * The fewest listings that tell of every wanted file of which nothing is known: one for the deepest directory above all of
  * them, or where that one cannot be listed (cut short, too large), one for each of its children above some.
@@ -17,25 +19,34 @@ export function listingsFor(tree: PathTree, terms: Terms): ListingChoice[] {
   const unknownBelow = countUnknown(tree);
   if (unknownBelow[0] === 0) return [];
   const branches = branchesOf(tree, unknownBelow);
-  const topOf = new Array<ListingChoice | undefined>(tree.directories.length);
-  const chosen: (ListingChoice & { files: number[] })[] = [];
+  const topOf = new Array<Chosen | undefined>(tree.directories.length);
+  const chosen: Chosen[] = [];
   for (const node of tree.directories) {
     const { index, parent } = node;
     const above = parent === undefined ? undefined : topOf[parent.index];
     topOf[index] = above;
     if (above === undefined && unknownBelow[index] !== 0 && branches[index] === 1) {
-      if (!canList(node, terms)) continue;
-      chosen.push({ node, files: [], cost: costOf(node, terms) });
-      topOf[index] = chosen.at(-1);
+      topOf[index] = chosenAt(node, terms, chosen);
     }
-    const top = topOf[index] as (ListingChoice & { files: number[] }) | undefined;
-    for (const file of node.files) if (tree.files[file]?.isUnknown) top?.files.push(file);
+    const files = topOf[index]?.files;
+    for (const file of node.files) if (tree.files[file]?.isUnknown) files?.push(file);
   }
   return chosen;
 }
 
-function canList({ known, path }: TouchedDirectory, { accepts }: Terms): boolean {
-  return !known?.isTruncated && !known?.isTreeListed && accepts(path, 'list');
+/** The listing of the directory, or of the nearest above it that may be listed. `undefined`: it would tell nothing more. */
+function chosenAt(node: TouchedDirectory, terms: Terms, chosen: Chosen[]): Chosen | undefined {
+  let top: TouchedDirectory | undefined = node;
+  for (; top !== undefined; top = top.parent) {
+    if (top.known?.isTruncated || top.known?.isTreeListed) return undefined;
+    if (terms.accepts(top.path, 'list')) break;
+  }
+  if (top === undefined) return undefined;
+  const known = chosen.find((listing) => listing.node === top);
+  if (known !== undefined) return known;
+  const listing = { node: top, files: [], cost: costOf(top, terms) };
+  chosen.push(listing);
+  return listing;
 }
 
 function costOf({ known }: TouchedDirectory, { cost }: Terms): number {

@@ -51,7 +51,11 @@ function planWithListings(
   return { calls, cost, singlesCost: singlesCost(prices) };
 }
 
-function listCall(tree: PathTree, { node, files, cost }: ListingChoice, saved: number): PlannedCall {
+function listCall(
+  tree: PathTree,
+  { node, files, cost }: ListingChoice,
+  saved: number,
+): PlannedCall {
   const paths = files.map((file) => tree.files[file]?.path as string);
   const replaces = { calls: 0, cost: saved };
   return { kind: 'list', directory: node.path, paths, cost, replaces };

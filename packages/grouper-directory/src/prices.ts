@@ -43,7 +43,11 @@ export function pricesOf(
   );
   const { perCall, perByte } = terms.cost.single;
   const single = bytes.map((size) => perCall + perByte * size);
-  return { bytes, single, ...pricesOfDirectories(tree, terms, bytes, estimates(knowledge, factor)) };
+  return {
+    bytes,
+    single,
+    ...pricesOfDirectories(tree, terms, bytes, estimates(knowledge, factor)),
+  };
 }
 
 /** What is taken for granted of a directory that is not known. */
@@ -79,7 +83,8 @@ function pricesOfDirectories(
     const contents = below[index] as Contents;
     settleTree(node, contents, estimate);
     wantedBelow[index] = contents.wanted;
-    const mayRecurse = isRecursive && isBarred[index] === 0 && terms.accepts(node.path, 'recursive');
+    const mayRecurse =
+      isRecursive && isBarred[index] === 0 && terms.accepts(node.path, 'recursive');
     if (mayRecurse) recursive[index] = priceOf('recursive', contents, terms);
     if (node.parent === undefined) continue;
     addTo(below[node.parent.index] as Contents, contents);
