@@ -21,6 +21,7 @@ const WORKLOADS = [
   'stream',
   'async-context',
   'metrics-cost',
+  'planner',
   'size',
   'l2-lmdb',
   'l2-redis-mget',
