@@ -17,13 +17,14 @@ export async function startRedis() {
   const flags = ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
   const server = spawn('redis-server', [...flags, '--dir', dir]);
   const kill = () => server.kill('SIGKILL');
-  // Also where the benchmark fails.
-  process.once('exit', kill);
+  // Also where the benchmark fails, or is ended: without a listener a signal leaves `exit` out.
+  const exit = () => process.exit(1);
+  process.once('exit', kill).once('SIGTERM', exit).once('SIGINT', exit);
   await ready(server);
   return {
     port,
     async stop() {
-      process.off('exit', kill);
+      process.off('exit', kill).off('SIGTERM', exit).off('SIGINT', exit);
       const ended = once(server, 'exit');
       kill();
       await ended;
