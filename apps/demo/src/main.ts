@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { runCli } from './cli/cli.js';
-import { abortedByUser, Interrupted } from './interrupt.js';
+import { abortedByUser, Interrupted, ReaderGone } from './interrupt.js';
 import { messageOf } from './message-of.js';
 import { readStore } from './processes/read-store.js';
 import { serveOrigin } from './processes/serve-origin.js';
@@ -24,7 +24,7 @@ async function main(): Promise<number> {
     return await runCli(args, program);
   } catch (error) {
     const reason: unknown = signal.aborted ? signal.reason : error;
-    stderr.write(`${messageOf(reason)}\n`);
+    if (!(reason instanceof ReaderGone)) stderr.write(`${messageOf(reason)}\n`);
     return reason instanceof Interrupted ? reason.exitCode : 1;
   }
 }

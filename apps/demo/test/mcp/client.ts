@@ -2,7 +2,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { PROGRAM_PATH, programEnv, start } from '../support/program.js';
 
 /** A client, and what else there is to look at. */
@@ -31,7 +31,12 @@ export const overStdio: Connect = async (args, env) => {
   transport.stderr?.on('data', (chunk) => {
     stderr += chunk;
   });
-  return connected(transport, () => stderr);
+  const { client, ...rest } = await connected(transport, () => stderr);
+  // A line on stdout that is no message of the protocol.
+  const strays: Error[] = [];
+  client.onerror = (error) => void strays.push(error);
+  onTestFinished(() => expect(strays).toEqual([]));
+  return { client, ...rest };
 };
 
 /** The program as a server, over streamable HTTP. */

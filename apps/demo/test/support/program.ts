@@ -30,10 +30,15 @@ export function programEnv(env: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
 }
 
 /** Starts the built program as a user does. */
-export function start(args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
+export function start(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  folder?: string,
+): Running {
   const child = spawn(process.execPath, [PROGRAM_PATH, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: programEnv(env),
+    ...(folder && { cwd: folder }),
   });
   let stdout = '';
   let stderr = '';
@@ -57,8 +62,12 @@ export function start(args: readonly string[], env: NodeJS.ProcessEnv = {}): Run
 }
 
 /** Runs the built program to its end. */
-export function run(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Finished> {
-  return start(args, env).finished;
+export function run(
+  args: readonly string[],
+  env?: NodeJS.ProcessEnv,
+  folder?: string,
+): Promise<Finished> {
+  return start(args, env, folder).finished;
 }
 
 /** Streams that remember, for commands that are run inside the test. */
