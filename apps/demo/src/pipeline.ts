@@ -1,4 +1,5 @@
 import { BatchProcessor } from '@batchkit/core';
+import type { BatchConfig } from '@batchkit/core/config';
 import { directoryGrouper, directoryOptimizer } from '@batchkit/grouper-directory';
 import { prefixGrouper } from '@batchkit/grouper-prefix';
 import { type HybridStorage, hybridStorage } from '@batchkit/storage-hybrid';
@@ -22,8 +23,8 @@ export interface PipelineOptions {
   storePath: string;
   /** Keeps what libraries of the same framework have stored in one file apart. */
   namespace: string;
-  /** Upstream calls at once. */
-  concurrency: number;
+  /** How batches are fetched. As many calls run at once, in all of them, as one batch may have. */
+  batch: BatchConfig['batch'];
 }
 
 /** Batchkit's packages, wired together for one library. */
@@ -39,7 +40,7 @@ const L2_TIMEOUT_MS = 10_000;
 
 /** Opens the store and puts the pipeline in front of it. */
 export function openPipeline(options: PipelineOptions): Pipeline {
-  const { library, storePath, namespace, concurrency } = options;
+  const { library, storePath, namespace, batch } = options;
   const { client } = library;
   const storage = hybridStorage({
     l2: new Keyv({ store: lmdbStore({ path: storePath }) }),
@@ -49,7 +50,8 @@ export function openPipeline(options: PipelineOptions): Pipeline {
   const processor = new BatchProcessor({
     storage,
     storageTimeoutMs: 2 * L2_TIMEOUT_MS,
-    limit: concurrency,
+    limit: batch.defaultConcurrency,
+    config: { batch },
     groupers: { prefix: prefixGrouper(), directory: directoryGrouper({ pathOf }) },
     optimizers: [
       directoryOptimizer({
