@@ -6,6 +6,8 @@ export interface Flight<T> {
    * @throws The reason of `signal` where it aborts: the others are not disturbed, and the last to leave ends the work.
    */
   join(signal: AbortSignal | undefined): Promise<T>;
+  /** Leaves the work under way to those who wait for it: whoever joins from now on begins anew. */
+  part(): void;
 }
 
 interface Running<T> {
@@ -31,8 +33,8 @@ export function createFlight<T>(work: (signal: AbortSignal) => Promise<T>): Flig
 
   function leave(flight: Running<T>): void {
     flight.waiting -= 1;
-    if (flight.waiting > 0 || running !== flight) return;
-    running = undefined;
+    if (flight.waiting > 0) return;
+    if (running === flight) running = undefined;
     flight.controller.abort();
   }
 
@@ -47,6 +49,9 @@ export function createFlight<T>(work: (signal: AbortSignal) => Promise<T>): Flig
       } finally {
         leave(flight);
       }
+    },
+    part() {
+      running = undefined;
     },
   };
 }

@@ -39,13 +39,21 @@ export function createTrees(
   const lifetimeMs = isObjectId(connection.ref) ? Infinity : ttlMs;
   let tree: GithubTree | undefined;
   let root: Root | undefined;
+  let isExpired = false;
   let expiredAt = -Infinity;
+  let expiries = 0;
   const flight = createFlight(refresh);
 
-  function isFresh({ checkedAt }: Root): boolean {
-    return checkedAt > expiredAt && Date.now() < checkedAt + lifetimeMs;
+  function fresh(): GithubTree | undefined {
+    if (isExpired || root === undefined) return undefined;
+    return Date.now() < root.checkedAt + lifetimeMs ? tree : undefined;
   }
 
+  async function current(signal: AbortSignal | undefined): Promise<GithubTree> {
+    return fresh() ?? flight.join(signal);
+  }
+
+  /** Takes over what the storage knows better. */
   async function recall(): Promise<void> {
     const kept = (await store.read([keys.root], isRoot)).get(keys.root)?.value;
     if (kept === undefined || (root !== undefined && kept.checkedAt <= root.checkedAt)) return;
@@ -56,23 +64,37 @@ export function createTrees(
       tree = treeOf(kept.id, entries);
     }
     root = kept;
+    if (kept.checkedAt > expiredAt) isExpired = false;
   }
 
   async function refresh(signal: AbortSignal): Promise<GithubTree> {
     await recall();
-    if (tree !== undefined && root !== undefined && isFresh(root)) return tree;
-    const askedAt = Date.now();
-    const question = { of: connection.ref, isRecursive: true, etag: tree && root?.etag };
-    const answer = await readWhole(connection, question, signal);
-    if (answer === 'unchanged' && tree !== undefined && root !== undefined) {
-      await remember(tree, { ...root, checkedAt: askedAt }, false);
-      return tree;
-    }
-    const known = answer === 'unchanged' ? undefined : answer;
-    const etag = known?.etag;
-    const read = await readAll(known, signal);
-    await remember(read, { id: read.id, etag, checkedAt: askedAt }, true);
+    const known = fresh();
+    if (known !== undefined) return known;
+    const [begun, checkedAt] = [expiries, Date.now()];
+    const { read, etag, isNew } = await ask(signal);
+    // What was asked for before the tree was declared outdated proves nothing.
+    if (begun !== expiries) return read;
+    tree = read;
+    root = { id: read.id, etag, checkedAt };
+    isExpired = false;
+    await store.keep([
+      ...(isNew ? [{ key: treeKey(read.id), value: read.entries }] : []),
+      { key: keys.root, value: root, ttlMs: lifetimeMs },
+    ]);
     return read;
+  }
+
+  async function ask(signal: AbortSignal): Promise<Asked> {
+    const held = tree;
+    const etag = held && root?.etag;
+    const question = { of: connection.ref, isRecursive: true, etag };
+    const answer = await readWhole(connection, question, signal);
+    if (answer !== 'unchanged') {
+      return { read: await readAll(answer, signal), etag: answer?.etag, isNew: true };
+    }
+    // Only a tree with an etag is asked about.
+    return { read: held as GithubTree, etag, isNew: false };
   }
 
   async function readAll(answer: TreeAnswer | undefined, signal: AbortSignal): Promise<GithubTree> {
@@ -83,29 +105,26 @@ export function createTrees(
     return treeOf(id, await walkTree(reader, { path: '', id }, answer));
   }
 
-  async function remember(read: GithubTree, checked: Root, isNew: boolean): Promise<void> {
-    tree = read;
-    root = checked;
-    const listing = { key: treeKey(read.id), value: read.entries };
-    await store.keep([
-      ...(isNew ? [listing] : []),
-      { key: keys.root, value: checked, ttlMs: lifetimeMs },
-    ]);
-  }
-
   return {
-    async current(signal) {
-      return tree !== undefined && root !== undefined && isFresh(root) ? tree : flight.join(signal);
-    },
+    current,
     async ifKnown(signal) {
       if (tree === undefined) await recall();
-      return tree === undefined ? undefined : this.current(signal);
+      return tree === undefined ? undefined : current(signal);
     },
     latest: () => tree,
     expire() {
+      isExpired = true;
       expiredAt = Date.now();
+      expiries += 1;
+      flight.part();
     },
   };
+}
+
+interface Asked {
+  readonly read: GithubTree;
+  readonly etag: string | undefined;
+  readonly isNew: boolean;
 }
 
 function isRoot(value: unknown): value is Root {
