@@ -30,6 +30,12 @@ export interface GithubLimits {
    * @default 512_000
    */
   textBytes: number;
+  /**
+   * Bytes of the blobs that one GraphQL query reads; more is answered as a timeout. GitHub's own bound is time:
+   * queries for some hundred KB have failed. `Infinity`: none.
+   * @default Infinity
+   */
+  queryBytes: number;
 }
 
 /**
@@ -43,4 +49,5 @@ export const GITHUB_LIMITS: Readonly<GithubLimits> = {
   contentBytes: 1024 * 1024,
   blobBytes: 100 * 1024 * 1024,
   textBytes: 512_000,
+  queryBytes: Infinity,
 };

@@ -1,4 +1,6 @@
+import type { Clock } from './clock.js';
 import type { GithubLimits } from './limits.js';
+import type { MemoryRepository } from './repositories/memory-repository.js';
 import type { RouteName } from './stats.js';
 
 /** A plain directory, served as a repository whose one branch is `main`. */
@@ -19,8 +21,91 @@ export interface GitSource {
   git: string;
 }
 
+/** Files that are held in memory, served as a repository whose one branch is `main`. */
+export interface MemorySource {
+  /** Made by `memoryRepository` or `generatedRepository`. What is written to it is seen at once. */
+  memory: MemoryRepository;
+}
+
 /** What a served repository is made of. */
-export type RepositorySource = DirectorySource | GitSource;
+export type RepositorySource = DirectorySource | GitSource | MemorySource;
+
+/** How often an origin does wrong on purpose: probabilities per request, `0` to `1`, each drawn by itself. */
+export interface FaultRates {
+  /**
+   * An answer with 500, 502 or 503, as a page of HTML or, from GraphQL, as an error.
+   * @default 0
+   */
+  serverError: number;
+  /**
+   * A connection that ends before the first byte of the answer, or in the middle of it. The request has been
+   * worked on and charged for.
+   * @default 0
+   */
+  closedSocket: number;
+  /**
+   * A GraphQL answer with status 200 that lacks some of its objects, and says nothing of it.
+   * @default 0
+   */
+  silentEmpty: number;
+  /**
+   * A GraphQL answer in which some objects are `null`, with an error for each.
+   * @default 0
+   */
+  partialAnswer: number;
+}
+
+/** The forms in which limits are told: GitHub uses all of them. */
+export interface RefusalStyle {
+  /**
+   * The status of REST when the budget of the hour is used up. GraphQL says it with a 200.
+   * @default 403
+   */
+  primary: 403 | 429;
+  /**
+   * The status of REST for a secondary limit.
+   * @default 403
+   */
+  secondary: 403 | 429;
+  /**
+   * The status of GraphQL for a secondary limit.
+   * @default 403
+   */
+  graphql: 200 | 403 | 429;
+  /**
+   * Whether a secondary limit is told with a `retry-after`.
+   * @default true
+   */
+  retryAfter: boolean;
+}
+
+/** Every property of `T` may be left out. `undefined` means its default. */
+export type Given<T> = { [Name in keyof T]?: T[Name] | undefined };
+
+/** The budgets of an hour. */
+export interface RateLimitOptions {
+  /**
+   * Requests an hour for each of `core` and `graphql`. Minimum: `0`.
+   * @default 5_000
+   */
+  limit?: number | undefined;
+  /**
+   * Requests an hour for `core`: REST.
+   * @default limit
+   */
+  core?: number | undefined;
+  /**
+   * Requests an hour for `graphql`.
+   * @default limit
+   */
+  graphql?: number | undefined;
+  /**
+   * Requests an hour for those without an Authorization header, who then get REST without a token, and no
+   * GraphQL. GitHub's: 60.
+   * @default undefined (they are not told apart)
+   */
+  anonymous?: number | undefined;
+}
 
 /** What `latencyOf` is told about a request. */
 export interface OriginRequest {
@@ -52,21 +137,70 @@ export interface GithubOriginOptions {
    */
   latencyOf?: ((request: OriginRequest) => number) | undefined;
   /**
-   * Requests that may be in flight at once; one more is answered with a 403, as GitHub's secondary limit
-   * does. Minimum: `1`. `Infinity`: no limit.
+   * What GitHub works on a request of its API: one that waits longer is answered with a 504, GraphQL with a
+   * 502. Milliseconds. Minimum: `1`. `Infinity`: no limit.
+   * @default 10_000
+   */
+  timeoutMs?: number | undefined;
+  /**
+   * What such a request costs in addition. GitHub charges for timeouts, but does not say how much. Minimum: `0`.
+   * @default 1
+   */
+  timeoutPoints?: number | undefined;
+  /**
+   * Requests that may be in flight at once, over all APIs; one more hits a secondary limit. Minimum: `1`.
+   * `Infinity`: no limit.
    * @default 100
    */
   maxConcurrent?: number | undefined;
   /**
-   * The `retry-after` of such a 403. Seconds. Minimum: `0`.
+   * Points that may arrive within any minute; more hit a secondary limit. A query and a read cost 1, other
+   * methods 5. Minimum: `1`. `Infinity`: no limit.
+   * @default { rest: 900, graphql: 2_000 }
+   */
+  pointsPerMinute?: { rest?: number | undefined; graphql?: number | undefined } | undefined;
+  /**
+   * The `retry-after` of a secondary limit. Seconds. Minimum: `0`.
    * @default 60
    */
   retryAfterSeconds?: number | undefined;
   /**
+   * Whether everything is turned away until a `retry-after` is over; points from before are then forgotten.
+   * `false`: only what breaks a limit itself.
+   * @default true
+   */
+  lockout?: boolean | undefined;
+  /**
+   * How long after the first answer with a `retry-after` a request may have been on its way already: it is not
+   * counted as one that disregards it. Milliseconds. Minimum: `0`.
+   * @default 250
+   */
+  retryAfterGraceMs?: number | undefined;
+  /**
+   * How limits are told.
+   * @default see {@link RefusalStyle}
+   */
+  refusals?: Given<RefusalStyle> | undefined;
+  /**
    * Requests an hour and resource (`core`, `graphql`). Minimum: `0`.
    * @default { limit: 5_000 }
    */
-  rateLimit?: { limit: number } | undefined;
+  rateLimit?: RateLimitOptions | undefined;
+  /**
+   * How often something goes wrong.
+   * @default nothing does
+   */
+  faults?: Given<FaultRates> | undefined;
+  /**
+   * Decides which requests faults strike: the same seed and the same order of requests, the same faults. An integer.
+   * @default 1
+   */
+  seed?: number | undefined;
+  /**
+   * The time that budgets, minutes, lockouts and latencies go by.
+   * @default the machine's
+   */
+  clock?: Clock | undefined;
   /**
    * When given, the API answers only requests that carry it as `authorization: token X` or `bearer X`.
    * Raw files need none.
@@ -77,5 +211,5 @@ export interface GithubOriginOptions {
    * GitHub's own bounds, to be lowered by tests.
    * @default GitHub's: see {@link GithubLimits}
    */
-  limits?: { [Name in keyof GithubLimits]?: number | undefined } | undefined;
+  limits?: Given<GithubLimits> | undefined;
 }

@@ -1,3 +1,5 @@
+import type { Clock } from './clock.js';
+
 /** The budgets that GitHub keeps apart. */
 export type RateResource = 'core' | 'graphql';
 
@@ -21,17 +23,19 @@ export interface RateBudget {
   take(): boolean;
   /** Gives one back: the request turned out to be free. */
   refund(): void;
+  /** Takes more than one, as far as there are any. */
+  charge(points: number): void;
   /** What is left now. */
   state(): RateState;
 }
 
 /** A full budget of `limit` requests an hour. */
-export function createRateBudget(limit: number): RateBudget {
+export function createRateBudget(limit: number, { now: readNow }: Pick<Clock, 'now'>): RateBudget {
   let used = 0;
   let reset = 0;
 
   function renew(): void {
-    const now = Date.now();
+    const now = readNow();
     if (now < reset * 1000) return;
     used = 0;
     reset = Math.ceil((now + WINDOW_MS) / 1000);
@@ -46,6 +50,10 @@ export function createRateBudget(limit: number): RateBudget {
     },
     refund() {
       used = Math.max(0, used - 1);
+    },
+    charge(points) {
+      renew();
+      used = Math.min(limit, used + points);
     },
     state() {
       renew();

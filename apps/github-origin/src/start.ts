@@ -15,6 +15,7 @@ import { memoize } from './repositories/memoize.js';
 import { openRepositories } from './repositories/open-repositories.js';
 import { readSettings } from './settings.js';
 import type { OriginStats } from './stats.js';
+import { type TreeCalls, treeCalls } from './tree-calls.js';
 
 /** A running origin. */
 export interface GithubOrigin {
@@ -31,6 +32,14 @@ export interface GithubOrigin {
    * @throws When a source cannot be read.
    */
   prepare(): Promise<void>;
+  /**
+   * How many calls tell every path of what is served, cut as this origin cuts it. For tests of those who make
+   * them.
+   *
+   * @param fullName - `owner/name`, as it is served.
+   * @throws TypeError where no repository of that name is served.
+   */
+  treeCalls(fullName: string): Promise<TreeCalls>;
   /** Stops at once: requests in flight are cut off. */
   close(): Promise<void>;
 }
@@ -55,9 +64,12 @@ export async function startGithubOrigin(options: GithubOriginOptions): Promise<G
   const gate = createGate(settings);
   const url = await listen(server, settings.port);
   const githubSchema = memoize(buildGithubSchema);
+  const { rateLimit, clock } = settings;
   const budgets = {
-    core: createRateBudget(settings.rateLimit),
-    graphql: createRateBudget(settings.rateLimit),
+    core: createRateBudget(rateLimit.core, clock),
+    graphql: createRateBudget(rateLimit.graphql, clock),
+    anonymous:
+      rateLimit.anonymous === undefined ? undefined : createRateBudget(rateLimit.anonymous, clock),
   };
   const listener = requestListener({ url, settings, repositories, githubSchema, budgets }, gate);
   server.on('request', listener);
@@ -68,6 +80,15 @@ export async function startGithubOrigin(options: GithubOriginOptions): Promise<G
     resetStats: gate.resetStats,
     async prepare() {
       await Promise.all([githubSchema(), repositories.prepare()]);
+    },
+    async treeCalls(fullName) {
+      const [owner = '', name = ''] = fullName.split('/');
+      const repository = repositories.find(owner, name);
+      const tree = await repository?.tree(repository.defaultBranch);
+      if (repository === undefined || tree === undefined) {
+        throw new TypeError(`Expected the name of a repository that is served, got ${fullName}.`);
+      }
+      return treeCalls(tree, repository, settings.limits);
     },
     close: memoize(async () => {
       repositories.close();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { newStats } from '../src/stats.js';
 import { FOR_EVER_MS, hold, latencyOf } from './support/hold.js';
 import { serveFiles } from './support/origin.js';
 import { rawRequest } from './support/raw-request.js';
@@ -26,6 +27,15 @@ describe('the stats', () => {
       inFlight: 0,
       rejected: 0,
     });
+  });
+
+  it('count whole answers by their status', async () => {
+    const { origin } = await serveFiles({ a: '1' });
+    await rawRequest(origin, '/repos/acme/ui');
+    await rawRequest(origin, '/repos/acme/ui/contents/a', { headers: { 'if-none-match': '*' } });
+    await rawRequest(origin, '/nothing');
+    await rawRequest(origin, '/nothing');
+    expect(origin.stats().byStatus).toEqual({ 200: 1, 304: 1, 404: 2 });
   });
 
   it('count the bytes of the bodies as they arrive', async () => {
@@ -64,9 +74,12 @@ describe('the stats', () => {
     await rawRequest(origin, '/raw/acme/ui/main/a');
     const some = await hold(origin, 2);
     origin.resetStats();
-    const byRoute = { contents: 0, tree: 0, blob: 0, raw: 0, graphql: 0, other: 0 };
-    const zero = { requests: 0, byRoute, rejected: 0, bytes: 0 };
-    expect(origin.stats()).toEqual({ ...zero, inFlight: 2, peakInFlight: 2 });
+    const zero = newStats();
+    expect(origin.stats()).toEqual({
+      ...zero,
+      inFlight: 2,
+      peakInFlight: 2,
+    });
     await some.leave();
     expect(origin.stats()).toEqual({ ...zero, inFlight: 0, peakInFlight: 2 });
   });
@@ -75,7 +88,7 @@ describe('the stats', () => {
     const { origin } = await serveFiles({ a: '1' });
     const before = origin.stats();
     await rawRequest(origin, '/raw/acme/ui/main/a');
-    expect([before.requests, before.byRoute.raw]).toEqual([0, 0]);
+    expect([before.requests, before.byRoute.raw, before.byStatus]).toEqual([0, 0, {}]);
   });
 });
 

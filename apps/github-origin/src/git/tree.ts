@@ -33,6 +33,8 @@ export interface Tree {
   get(path: string): TreeEntry | undefined;
   /** What a directory holds itself, in git's order. */
   list(path: string): readonly TreeEntry[];
+  /** A directory below the root, or the root itself, that has this id. */
+  directory(sha: string): TreeEntry | undefined;
 }
 
 /** The directory part of a path; `''` for an entry of the root. */
@@ -45,8 +47,10 @@ export function createTree(sha: string, entries: readonly TreeEntry[]): Tree {
   const root: TreeEntry = { path: '', name: '', mode: MODE.directory, type: 'tree', sha, size: 0 };
   const byPath = new Map([['', root]]);
   const byParent = new Map<string, TreeEntry[]>();
+  const bySha = new Map([[sha, root]]);
   for (const entry of entries) {
     byPath.set(entry.path, entry);
+    if (entry.type === 'tree') bySha.set(entry.sha, entry);
     const siblings = byParent.get(parentOf(entry.path));
     if (siblings === undefined) byParent.set(parentOf(entry.path), [entry]);
     else siblings.push(entry);
@@ -56,15 +60,42 @@ export function createTree(sha: string, entries: readonly TreeEntry[]): Tree {
     entries,
     get: (path) => byPath.get(path),
     list: (path) => byParent.get(path) ?? [],
+    directory: (wanted) => bySha.get(wanted),
   };
 }
 
-/** The part of `tree` below one of its directories, with paths from there. */
+/**
+ * The part of `tree` below one of its directories, with paths from there. It is a view: what is asked of it is
+ * looked up in `tree`, so that one directory of thousands costs what is in it.
+ */
 export function subtree(tree: Tree, directory: TreeEntry): Tree {
   if (directory.path === '') return tree;
   const prefix = `${directory.path}/`;
-  const entries = tree.entries
-    .filter((entry) => entry.path.startsWith(prefix))
-    .map((entry) => ({ ...entry, path: entry.path.slice(prefix.length) }));
-  return createTree(directory.sha, entries);
+  const fromHere = (entry: TreeEntry) => ({ ...entry, path: entry.path.slice(prefix.length) });
+  const root = { ...directory, path: '', name: '' };
+  const below = (): TreeEntry[] => entriesBelow(tree, directory.path).map(fromHere);
+  return {
+    sha: directory.sha,
+    get entries() {
+      return below();
+    },
+    get(path) {
+      if (path === '') return root;
+      const entry = tree.get(prefix + path);
+      return entry && fromHere(entry);
+    },
+    list: (path) => tree.list(path === '' ? directory.path : prefix + path).map(fromHere),
+    directory: (sha) =>
+      sha === directory.sha
+        ? root
+        : below().find(({ type, sha: own }) => type === 'tree' && own === sha),
+  };
+}
+
+function entriesBelow(tree: Tree, path: string): TreeEntry[] {
+  return tree
+    .list(path)
+    .flatMap((entry) =>
+      entry.type === 'tree' ? [entry, ...entriesBelow(tree, entry.path)] : [entry],
+    );
 }

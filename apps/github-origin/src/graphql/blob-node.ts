@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { TreeEntry } from '../git/tree.js';
 import { memoize } from '../repositories/memoize.js';
 import type { Repository } from '../repositories/repository.js';
+import type { QueryReads } from './execute-query.js';
 
 /** Git, and GitHub after it, looks for a NUL in so many bytes to tell binary from text. */
 const SNIFFED_BYTES = 8_000;
@@ -24,7 +25,10 @@ export function blobNode(
     byteSize: size,
     isTruncated: size > textBytes,
     isBinary: async () => isBinary(await body()),
-    text: async () => textOf(await body(), textBytes),
+    async text(_: unknown, reads: QueryReads) {
+      reads.bytes += Math.min(size, textBytes);
+      return textOf(await body(), textBytes);
+    },
   };
 }
 

@@ -22,11 +22,18 @@ export interface GraphqlAnswer {
   errors?: ReturnType<typeof formatError>[];
 }
 
+/** What a query reads, counted while it runs. */
+export interface QueryReads {
+  /** Bytes of blobs. */
+  bytes: number;
+}
+
 /** Parses, checks and runs a query. What is wrong with it is in `errors`, as on GitHub; nothing is thrown. */
 export async function executeQuery(
   schema: GraphQLSchema,
   rootValue: unknown,
   { query, variables, operationName }: GraphqlQuery,
+  reads: QueryReads,
 ): Promise<GraphqlAnswer> {
   try {
     const document = parse(query);
@@ -36,6 +43,7 @@ export async function executeQuery(
       schema,
       document,
       rootValue,
+      contextValue: reads,
       variableValues: variables,
       operationName,
       fieldResolver: ownField,

@@ -1,7 +1,8 @@
 import type { Handler } from 'hono';
-import { errorAnswer } from '../http/answers.js';
+import { loseFields } from '../faults/lose-fields.js';
+import { errorAnswer, graphqlServerError } from '../http/answers.js';
 import type { Origin, OriginContext, OriginEnv } from '../http/env.js';
-import { executeQuery, type GraphqlQuery } from './execute-query.js';
+import { executeQuery, type GraphqlAnswer, type GraphqlQuery } from './execute-query.js';
 import { queryRoot } from './query-root.js';
 
 /** `POST /graphql` over GitHub's public schema. */
@@ -14,8 +15,23 @@ export function graphqlRoute(origin: Origin): Handler<OriginEnv> {
       const message = 'A query attribute must be specified and must be a string.';
       return c.json({ errors: [{ message }] });
     }
-    return c.json(await executeQuery(await origin.githubSchema(), root, posted));
+    const reads = { bytes: 0 };
+    const answer = await executeQuery(await origin.githubSchema(), root, posted, reads);
+    if (reads.bytes > origin.settings.limits.queryBytes) {
+      c.set('isTimedOut', true);
+      return graphqlServerError(c, 502);
+    }
+    return c.json(withFaults(c, answer));
   };
+}
+
+function withFaults(c: OriginContext, answer: GraphqlAnswer): GraphqlAnswer {
+  const { visit } = c.env;
+  const how = visit.faults?.fields;
+  const less = how && visit.faults && loseFields(answer, how, visit.faults.random);
+  if (how === undefined || less === undefined) return answer;
+  visit.countFault(how);
+  return less;
 }
 
 async function jsonBody(c: OriginContext): Promise<unknown> {

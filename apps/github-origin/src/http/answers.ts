@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { OriginContext } from './env.js';
 
-type ErrorStatus = 400 | 401 | 403 | 404 | 422 | 500;
+type ErrorStatus = 400 | 401 | 403 | 404 | 422 | 429 | 500;
 
 const DOCUMENTATION = 'https://docs.github.com/rest';
 
@@ -19,6 +19,23 @@ export function errorAnswer(
 /** GitHub's 404: also for what may not be seen. */
 export function notFound(c: OriginContext): Response {
   return errorAnswer(c, 404, 'Not Found');
+}
+
+/**
+ * GitHub's page for a request that it failed to work on. It is HTML, whatever was asked for: who takes any body
+ * for a file's content takes this one.
+ */
+export function serverError(c: OriginContext, status: 500 | 502 | 503 | 504): Response {
+  const page = `<!DOCTYPE html>\n<title>Unicorn! · GitHub</title>\n<p>Error ${status}</p>\n`;
+  return c.html(page, status);
+}
+
+/** GitHub's answer to a query that it failed to work on, or not in time. */
+export function graphqlServerError(c: OriginContext, status: 500 | 502 | 503): Response {
+  const message =
+    'Something went wrong while executing your query. This may be the result of a timeout, or it could be a ' +
+    'GitHub bug.';
+  return c.json({ data: null, errors: [{ message }] }, status);
 }
 
 /** GitHub's 403 for a file that the API does not hand out. */

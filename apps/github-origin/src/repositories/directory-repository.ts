@@ -1,15 +1,13 @@
 import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildTree } from '../git/build-tree.js';
-import { subtree, type Tree } from '../git/tree.js';
+import type { Tree } from '../git/tree.js';
 import type { DirectorySource } from '../options.js';
 import { memoize } from './memoize.js';
+import { isOnlyBranch, ONLY_BRANCH, treeOfSha } from './only-branch.js';
 import { readBody } from './read-body.js';
 import type { Repository } from './repository.js';
 import { scanDirectory } from './scan-directory.js';
-
-const BRANCH = 'main';
-const ROOT_REFS: ReadonlySet<string> = new Set([BRANCH, `refs/heads/${BRANCH}`, 'HEAD']);
 
 interface Index {
   readonly tree: Tree;
@@ -38,12 +36,10 @@ export async function openDirectory(
 
   return {
     fullName,
-    defaultBranch: BRANCH,
+    defaultBranch: ONLY_BRANCH,
     async tree(ref) {
       const { tree } = await index();
-      if (ROOT_REFS.has(ref) || ref === tree.sha) return tree;
-      const directoryEntry = tree.entries.find(({ type, sha }) => type === 'tree' && sha === ref);
-      return directoryEntry && subtree(tree, directoryEntry);
+      return isOnlyBranch(ref) ? tree : treeOfSha(tree, ref);
     },
     async blob(sha) {
       const { tree, pathOf } = await index();

@@ -38,6 +38,7 @@ export async function openRepositories(
 }
 
 async function open(fullName: string, source: RepositorySource): Promise<Repository> {
+  if ('memory' in source) return source.memory.open(fullName);
   try {
     return await ('git' in source ? openGit(fullName, source) : openDirectory(fullName, source));
   } catch (cause) {

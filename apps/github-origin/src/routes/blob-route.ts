@@ -5,6 +5,7 @@ import type { Origin, OriginEnv } from '../http/env.js';
 import { answerUnlessKnown, etagOf } from '../http/etag.js';
 import { mediaFormat } from '../http/media-type.js';
 import { askedFor, askedRepository } from './asked.js';
+import { nodeId } from './node-id.js';
 import { objectUrl } from './urls.js';
 
 const SHA_EXPECTED = 'The sha parameter must be exactly 40 characters and contain only [0-9a-f].';
@@ -25,6 +26,7 @@ export function blobRoute({ repositories, settings, url }: Origin): Handler<Orig
         ? rawAnswer(c, body)
         : c.json({
             sha,
+            node_id: nodeId(repository, sha),
             url: objectUrl(url, repository, 'blob', sha),
             size: body.byteLength,
             content: base64Lines(body),

@@ -8,7 +8,7 @@ export function encodePath(path: string): string {
 /** Where an object is to be had: `.../git/blobs/{sha}`. `null` for a submodule: its commit is elsewhere. */
 export function objectUrl(
   origin: string,
-  { fullName }: Repository,
+  { fullName }: Pick<Repository, 'fullName'>,
   type: 'blob' | 'tree' | 'commit',
   sha: string,
 ): string | null {
