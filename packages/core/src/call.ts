@@ -97,6 +97,7 @@ export class Call extends Deadline {
       priority: PRIORITIES[rank],
       isBackground: rank === BACKGROUND,
       optimizer: together?.optimizer.name,
+      isNested: this.host !== undefined,
     };
   }
 

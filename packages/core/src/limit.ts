@@ -9,6 +9,11 @@ export interface CallInfo {
   readonly isBackground: boolean;
   /** The `name` of the optimizer, of a group call. */
   readonly optimizer: string | undefined;
+  /**
+   * Whether it runs in the slot of a call that waits for it. A limit that counts calls leaves it out, and one that lets
+   * it wait for a call to end may wait for the one that waits for it.
+   */
+  readonly isNested: boolean;
 }
 
 /** How an upstream call ended. */

@@ -68,6 +68,19 @@ describe('a fetch that itself asks the processor', () => {
     }
   });
 
+  it('tells the limit which calls run in the slot of another', async () => {
+    const started: boolean[] = [];
+    const limit: Limit = {
+      name: 'noting',
+      concurrency: 1,
+      started: ({ isNested }) => void started.push(isNested),
+    };
+    const processor: BatchProcessor = new BatchProcessor({ limit });
+    await processor.getMany(['outer'], () => processor.getMany(['inner'], async () => 1));
+    await processor.getMany(['after'], async () => 1);
+    expect(started).toEqual([false, true, false]);
+  });
+
   it('finishes where a group call asks, and where a nested call times out', async () => {
     const processor: BatchProcessor = new BatchProcessor({
       limit: 1,

@@ -8,12 +8,14 @@ const single: CallInfo = {
   priority: 'normal',
   isBackground: false,
   optimizer: undefined,
+  isNested: false,
 };
 
 /** Calls of every kind that a limit may hear of. */
 export const CALLS: readonly CallInfo[] = [
   single,
   { ...single, priority: 'high' },
+  { ...single, isNested: true },
   { ...single, priority: 'low', isBackground: true },
   { ...single, kind: 'group', optimizer: 'bulk' },
   { ...single, kind: 'group', keys: 50, priority: 'high', optimizer: 'bulk' },
