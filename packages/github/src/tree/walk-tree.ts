@@ -11,6 +11,9 @@ export interface TreeReader {
   level(id: string): Promise<TreeAnswer>;
 }
 
+/** Of what share on of an answer that was cut, the answer about the directory alone is taken to be cut as well. */
+const MOSTLY = 0.5;
+
 interface Directory {
   /** From the root of the walk; `''` for it. */
   readonly path: string;
@@ -57,7 +60,7 @@ export async function walkTree(
   async function cover(directory: Directory, seen: Seen): Promise<void> {
     const proven = provenBelow(seen.entries, directory.path, directory.id);
     if (proven !== undefined) return add(proven);
-    if (countBelow(seen.entries, directory.path) > seen.count / 2) return descend(directory, seen);
+    if (countBelow(seen.entries, directory.path) > seen.count * MOSTLY) return descend(directory, seen);
     return take(await reader.whole(directory.id), directory);
   }
 
