@@ -25,6 +25,8 @@ export interface GithubErrorDetails {
   retryAfterMs?: number | undefined;
   /** The budget that was asked of, as GitHub calls it: `core`, `graphql`. */
   resource?: string | undefined;
+  /** The kinds of the errors in a GraphQL answer. */
+  types?: readonly string[] | undefined;
 }
 
 const BRAND = Symbol.for('@batchkit/GithubError');
@@ -40,6 +42,8 @@ export class GithubError extends Error {
   readonly retryAfterMs: number | undefined;
   /** The budget that was asked of, as GitHub calls it: `core`, `graphql`. */
   readonly resource: string | undefined;
+  /** The kinds of the errors in a GraphQL answer, where Octokit's own errors have them. */
+  readonly errors: readonly { readonly type: string }[] | undefined;
   /** The part of the answer that tells of limits, where Octokit's own errors have it. */
   readonly response:
     | { readonly status: number; readonly headers: Readonly<Record<string, string>> }
@@ -47,11 +51,12 @@ export class GithubError extends Error {
 
   constructor(code: GithubErrorCode, message: string, details: GithubErrorDetails = {}) {
     super(message);
-    const { status, headers = {}, retryAfterMs, resource } = details;
+    const { status, headers = {}, retryAfterMs, resource, types } = details;
     this.code = code;
     this.status = status;
     this.retryAfterMs = retryAfterMs;
     this.resource = resource;
+    this.errors = types?.map((type) => ({ type }));
     this.response = status === undefined ? undefined : { status, headers };
   }
 }

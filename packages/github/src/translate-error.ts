@@ -1,7 +1,7 @@
 import { GithubError, type GithubErrorCode, isGithubError } from './github-error.js';
 
 /** The headers that an error keeps: what tells of limits, and nothing else. */
-const KEPT = /^(?:retry-after|x-ratelimit-[a-z]+|x-github-request-id)$/;
+const KEPT = /^(?:date|retry-after|x-ratelimit-[a-z]+|x-github-request-id)$/;
 
 /** How long to wait where GitHub names a secondary limit and no time. */
 const SECONDARY_WAIT_MS = 60_000;
@@ -31,6 +31,7 @@ export function translateError(error: unknown, what: string, signal?: AbortSigna
     headers,
     retryAfterMs,
     resource: headers['x-ratelimit-resource'],
+    types: typesOf(error),
   });
 }
 
@@ -61,6 +62,11 @@ interface Thrown {
   readonly response?: { readonly headers?: Record<string, unknown> };
   /** Of a GraphQL answer. */
   readonly errors?: readonly { readonly type?: string; readonly message?: string }[];
+}
+
+function typesOf(error: unknown): string[] | undefined {
+  const { errors } = (error ?? {}) as Thrown;
+  return Array.isArray(errors) ? errors.flatMap(({ type }) => type ?? []) : undefined;
 }
 
 function keptOf(headers: Record<string, unknown>): Record<string, string> {

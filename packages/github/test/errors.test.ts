@@ -80,6 +80,7 @@ describe('what an error says', () => {
     const octokit = answering(200, { errors }, { 'retry-after': '9' });
     const error = await errorOf(octokit, 'fetchFiles');
     expect(error).toMatchObject({ code: 'ERR_RATE_LIMITED', status: 200, retryAfterMs: 9_000 });
+    expect(error.errors).toEqual([{ type: 'RATE_LIMITED' }]);
   });
 
   it('a connection that cannot be made, or breaks in the middle of a file', async () => {

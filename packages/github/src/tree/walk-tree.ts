@@ -60,7 +60,8 @@ export async function walkTree(
   async function cover(directory: Directory, seen: Seen): Promise<void> {
     const proven = provenBelow(seen.entries, directory.path, directory.id);
     if (proven !== undefined) return add(proven);
-    if (countBelow(seen.entries, directory.path) > seen.count * MOSTLY) return descend(directory, seen);
+    if (countBelow(seen.entries, directory.path) > seen.count * MOSTLY)
+      return descend(directory, seen);
     return take(await reader.whole(directory.id), directory);
   }
 
