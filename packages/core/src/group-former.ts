@@ -52,25 +52,28 @@ export class GroupFormer {
     waiting: PendingGroup,
     group: Group,
     loads: readonly Load[],
-  ): Together {
-    const chosen = optimizer.nextCall === undefined ? undefined : this.#nextCall(optimizer, group);
-    if (chosen === undefined) return { optimizer, group, loads };
+  ): Together | undefined {
+    const chosen = optimizer.nextCall === undefined ? 'all' : this.#nextCall(optimizer, group);
+    if (chosen === 'alone') return undefined;
+    if (chosen === 'all') return { optimizer, group, loads };
     const taken = loads.filter((load) => chosen.has(load.key));
     return { optimizer, group: groupOf(waiting, taken), loads: taken };
   }
 
-  /** The keys of the next call; `undefined`: all, since the optimizer could not say. */
-  #nextCall(optimizer: GroupOptimizer, group: Group): ReadonlySet<string> | undefined {
+  /** The keys of the next call: all of them too where the optimizer could not say. */
+  #nextCall(optimizer: GroupOptimizer, group: Group): ReadonlySet<string> | 'all' | 'alone' {
     const pending = new Set(group.requests.map((request) => request.key));
     try {
-      const chosen = new Set(optimizer.nextCall?.(group).map((request) => request.key));
+      const requests = optimizer.nextCall?.(group);
+      if (requests === undefined) return 'alone';
+      const chosen = new Set(requests.map((request) => request.key));
       if (chosen.size > 0 && [...chosen].every((key) => pending.has(key))) return chosen;
       const what = 'nextCall chose no keys, or keys that are not pending';
       this.#report('ERR_OPTIMIZER_CONTRACT', optimizer, group, what);
     } catch (cause) {
       this.#report('ERR_OPTIMIZER', optimizer, group, `nextCall threw: ${messageOf(cause)}`, cause);
     }
-    return undefined;
+    return 'all';
   }
 
   #report(

@@ -13,7 +13,13 @@ export type { BatchEvent, BatchListener } from './events.js';
 export type { Grouper } from './grouper.js';
 export { type CallInfo, type CallResult, fixedLimit, type Limit } from './limit.js';
 export { type MapStorageOptions, mapStorage } from './map-storage.js';
-export type { Group, GroupContext, GroupOptimizer, PendingRequest } from './optimizer.js';
+export {
+  AGAIN,
+  type Group,
+  type GroupContext,
+  type GroupOptimizer,
+  type PendingRequest,
+} from './optimizer.js';
 export type { BatchProcessorOptions } from './options.js';
 export type { BatchOutcome, OutcomeSource } from './outcome.js';
 export type { PolicyOptions } from './policy.js';

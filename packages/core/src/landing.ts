@@ -8,11 +8,14 @@ import type { EventHub } from './event-hub.js';
 import { contractError, fetchError, missingError, optimizerError } from './fetch-errors.js';
 import type { InFlight } from './in-flight.js';
 import type { Load } from './load.js';
-import type { GroupOptimizer } from './optimizer.js';
+import { AGAIN, type GroupOptimizer } from './optimizer.js';
 import { PendingRetry } from './pending-retry.js';
 import type { Queue } from './queue.js';
 import type { ResolvedRetry } from './retry.js';
 import type { Failure } from './runners.js';
+
+/** How often an answer may send a key back to its group: a plan that never ends is none. */
+const MAX_RETURNS = 16;
 
 /** What a landing works with. */
 export interface LandingParts {
@@ -82,8 +85,10 @@ export class Landing {
     durationMs: number,
   ): number {
     const missing: Load[] = [];
+    const again: Load[] = [];
     for (const load of call.loads) {
-      if (values.has(load)) {
+      if (values.get(load) === AGAIN) (load.returns < MAX_RETURNS ? again : missing).push(load);
+      else if (values.has(load)) {
         const refusal = this.parts.inFlight.delivered(load, values.get(load), 'group', durationMs);
         if (refusal !== undefined) this.#fallBack(call, optimizer, [load], refusal);
       } else if (optimizer.isExhaustive) this.#failed(load, absentError(optimizer.name, load.key));
@@ -93,7 +98,23 @@ export class Landing {
     if (missing.length > 0) {
       this.#fallBack(call, optimizer, missing, missingError(call, optimizer, missing));
     }
-    return values.size;
+    if (again.length > 0) this.#again(again);
+    return [...values.values()].filter((value) => value !== AGAIN).length;
+  }
+
+  /** A call has brought what calls are planned by: its keys wait in their group once more. */
+  #again(loads: readonly Load[]): void {
+    for (const load of loads) {
+      load.returns += 1;
+      this.#requeue(load);
+    }
+    this.parts.wake();
+  }
+
+  /** Queues `load` with its group. One that was replaced goes alone: a group has no key twice. */
+  #requeue(load: Load): void {
+    if (load.isAwaited) this.parts.queue.requeue(load, load.isListed ? load.group : undefined);
+    else this.parts.inFlight.forget(load);
   }
 
   /** What a call brought unasked is stored, and given to who waits for it. */
@@ -101,7 +122,7 @@ export class Landing {
     const { inFlight, queue } = this.parts;
     const asked = new Set(call.loads.map((load) => load.key));
     for (const [key, value] of entriesOf(answer)) {
-      if (asked.has(key) || call.isFencedFor(key)) continue;
+      if (asked.has(key) || value === AGAIN || call.isFencedFor(key)) continue;
       const waiting = inFlight.find(key);
       if (waiting === undefined) inFlight.sideLoaded(key, value, durationMs);
       if (waiting?.state !== 'queued' || !waiting.takes(call.startedAt)) continue;
@@ -119,10 +140,7 @@ export class Landing {
     }
     for (const load of call.loads) {
       load.callCap = half;
-      // One that was replaced goes alone: a group has no key twice.
-      const group = load.isListed ? load.group : undefined;
-      if (load.isAwaited) this.parts.queue.requeue(load, group);
-      else this.parts.inFlight.forget(load);
+      this.#requeue(load);
     }
     this.#report(call, optimizer, call.loads, reason);
     this.parts.wake();

@@ -27,6 +27,8 @@ export class Load implements PendingRequest, RequestInfo {
   attempt = 1;
   /** Keys in a call that may take it, after a larger call has failed; `0`: as many as may leave together. */
   callCap = 0;
+  /** How often an answer has sent it back to its group. */
+  returns = 0;
   /** Whether others can join it. Owned by the loads in flight. */
   isListed = false;
   /** Whether nothing is stored of it, as only such wait for it that asked so. */

@@ -20,6 +20,12 @@ export interface Group {
   readonly requests: readonly PendingRequest[];
 }
 
+/**
+ * What an optimizer answers for a key that is to wait in its group once more: the call has brought no value for it, but what
+ * the next calls are planned by. A key that has come back 16 times is fetched alone.
+ */
+export const AGAIN: unique symbol = Symbol.for('@batchkit/AGAIN') as never;
+
 /** What an optimizer is told about the call it makes. */
 export interface GroupContext {
   /** Aborts when nobody waits for any of the keys, or the call has timed out. Made when first read. */
@@ -50,10 +56,11 @@ export interface GroupOptimizer {
    * Which of the keys the next call takes: by weight, by bytes, by a plan. Asked after {@link canOptimize} said yes,
    * with up to `maxKeys` pending keys. May hold state.
    *
-   * @returns At least one of the requests given. Anything else is reported, and all of them are taken.
+   * @returns At least one of the requests given; `undefined`: the first of them goes alone, and the rest is asked about again.
+   * Anything else is reported, and all of them are taken.
    * @default all of them
    */
-  nextCall?(pending: Group): readonly PendingRequest[];
+  nextCall?(pending: Group): readonly PendingRequest[] | undefined;
   /**
    * Whether the keys of a call that fails are asked for again in halves before they go single.
    * @default false
@@ -72,7 +79,8 @@ export interface GroupOptimizer {
   /**
    * Fetches the keys of one call. It counts as one upstream call.
    *
-   * @returns The values by key. A key that is absent is fetched alone, unless {@link isExhaustive}.
+   * @returns The values by key. A key that is absent is fetched alone, unless {@link isExhaustive}; one with {@link AGAIN}
+   * waits in its group again.
    * @throws Anything: the keys are then fetched in halves where {@link splits}, else alone.
    */
   fetchGroup(call: Group, context: GroupContext): Promise<ReadonlyMap<string, unknown>>;

@@ -33,18 +33,19 @@ export class PendingGroup {
   candidates(first: Load, cap: number): Load[] {
     const chosen = [first];
     let most = cap;
-    /** Those that a larger call has failed for: they are in the lane for each time they were added. */
+    /** Those that a call has not brought: they are in the lane for each time they were added. */
     let again: Set<Load> | undefined;
     for (const [rank, lane] of this.#lanes.entries()) {
       while (lane.size > 0 && !this.#waitsIn(lane.peek() as Load, rank)) lane.shift();
       for (const load of lane) {
         if (chosen.length >= most) return chosen;
         if (load === first || !this.#waitsIn(load, rank)) continue;
-        if (load.callCap > 0) {
-          if (load.callCap <= chosen.length || again?.has(load)) continue;
+        if (load.callCap > 0 || load.returns > 0) {
+          const largest = load.callCap || Infinity;
+          if (largest <= chosen.length || again?.has(load)) continue;
           again ??= new Set();
           again.add(load);
-          most = Math.min(most, load.callCap);
+          most = Math.min(most, largest);
         }
         chosen.push(load);
       }

@@ -1,5 +1,5 @@
 import type { Grouper } from '@batchkit/core';
-import { checkFunction, checkKnownKeys } from '@batchkit/core/checks';
+import { checkFunction, checkKnownKeys, checkOneOf } from '@batchkit/core/checks';
 import { directoryOf } from './path.js';
 import { type PathOf, requirePath } from './path-of.js';
 
@@ -7,12 +7,17 @@ import { type PathOf, requirePath } from './path-of.js';
 export interface DirectoryGrouperOptions {
   /** Says where the file of a key lies. */
   pathOf: PathOf;
+  /**
+   * What shares a group: the files of one directory, or (`tree`) all of them, where a planner decides when a slot frees.
+   * @default 'directory'
+   */
+  scope?: 'directory' | 'tree' | undefined;
 }
 
 const NAME = 'directory';
 
 /**
- * Groups keys by the directory that holds their file, `''` being the root.
+ * Groups keys by the directory that holds their file, `''` being the root; or puts them all into one group, `''` as well.
  *
  * `groupOf` throws a {@link BatchError} `ERR_GROUPER_CONTRACT` that names the key where `pathOf` gives no usable
  * path: absolute, with a backslash, a NUL, or a segment that is empty, `.` or `..`. That key alone fails.
@@ -20,12 +25,16 @@ const NAME = 'directory';
  * @throws {@link BatchError} `ERR_OPTION` where an option is unknown or `pathOf` is no function.
  */
 export function directoryGrouper(options: DirectoryGrouperOptions): Grouper {
-  checkKnownKeys('options of directoryGrouper', options, ['pathOf'], NAME);
-  const { pathOf } = options;
+  checkKnownKeys('options of directoryGrouper', options, ['pathOf', 'scope'], NAME);
+  const { pathOf, scope = 'directory' } = options;
   checkFunction('pathOf', pathOf, {}, NAME);
+  checkOneOf('scope', scope, ['directory', 'tree'], NAME);
 
   return {
     name: NAME,
-    groupOf: (key) => directoryOf(requirePath(pathOf, key, NAME)),
+    groupOf(key) {
+      const path = requirePath(pathOf, key, NAME);
+      return scope === 'tree' ? '' : directoryOf(path);
+    },
   };
 }

@@ -24,6 +24,18 @@ describe('keys of one directory share a group', () => {
   });
 });
 
+describe("with the scope 'tree'", () => {
+  const { groupOf } = directoryGrouper({ pathOf, scope: 'tree' });
+
+  it('all keys share one group', () => {
+    expect(groupOf('file:src/ui/button.tsx')).toBe(groupOf('file:README.md'));
+  });
+
+  it('but those that have no path', () => {
+    expect(() => groupOf('file:src/../button.tsx')).toThrow('has a ".." segment');
+  });
+});
+
 describe('a key without a usable path is an error that names it', () => {
   const errorOf = (key: string, options: DirectoryGrouperOptions = { pathOf }) => {
     try {
@@ -90,8 +102,12 @@ describe('a wrong option is an error at construction', () => {
     [{ pathOf: 'path' }, 'Expected `pathOf` to be a function, got `"path"` (string).'],
     [undefined, 'Expected `options of directoryGrouper` to be an object, got `undefined`.'],
     [
-      { pathOf, scope: 'tree' },
-      'Unknown options of directoryGrouper: `scope`. Known are `pathOf`.',
+      { pathOf, scopes: 'tree' },
+      'Unknown options of directoryGrouper: `scopes`. Known are `pathOf`, `scope`.',
+    ],
+    [
+      { pathOf, scope: 'all' },
+      `Expected \`scope\` to be one of 'directory', 'tree', got \`"all"\` (string).`,
     ],
   ])('%o', (options, message) => {
     expect(() => directoryGrouper(options as DirectoryGrouperOptions)).toThrow(

@@ -275,7 +275,7 @@ describe('options', () => {
     ],
     [
       { pathof: pathOf },
-      'Unknown options of directoryOptimizer: `pathof`. Known are `name`, `pathOf`, `fetchDirectory`, `accepts`, `minKeys`, `maxKeys`.',
+      'Unknown options of directoryOptimizer: `pathof`. Known are `name`, `pathOf`, `keyOf`, `fetchDirectory`, `fetchTree`, `fetchFiles`, `list`, `accepts`, `cost`, `limits`, `minKeys`, `maxKeys`, `prefetch`.',
     ],
   ])('that are wrong are an error at construction: %o', (wrong, message) => {
     const options = wrong === null ? null : { pathOf, fetchDirectory, ...wrong };

@@ -40,13 +40,14 @@ const ANSWERS = {
   forget: (): Answer => new Map(),
 };
 
-type Requests = readonly PendingRequest[];
+/** `undefined`: the first request goes alone, whatever goes wrong with the rest. */
+type Requests = readonly PendingRequest[] | undefined;
 
 const REQUESTS = {
-  short: (requests: Requests): Requests => requests.slice(0, -1),
-  reorder: (requests: Requests): Requests => [...requests].reverse(),
+  short: (requests: Requests): Requests => requests?.slice(0, -1),
+  reorder: (requests: Requests): Requests => requests && [...requests].reverse(),
   corrupt: (requests: Requests): Requests =>
-    requests.map((request) => ({ ...request, key: corruptKey(request.key) })),
+    requests?.map((request) => ({ ...request, key: corruptKey(request.key) })),
   forget: (): Requests => [],
 };
 
@@ -74,7 +75,7 @@ export function faultyOptimizer(optimizer: GroupOptimizer, plan: OptimizerPlan):
       return askedNow('canOptimize', group, () => optimizer.canOptimize(group), OPINIONS);
     },
     nextCall(pending) {
-      const ask = () => optimizer.nextCall?.(pending) ?? pending.requests;
+      const ask = () => (optimizer.nextCall ? optimizer.nextCall(pending) : pending.requests);
       return askedNow('nextCall', pending, ask, REQUESTS);
     },
     fetchGroup(call, context) {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Group, GroupOptimizer } from '../optimizer.js';
+import { AGAIN, type Group, type GroupOptimizer } from '../optimizer.js';
 
 /** Each test has a group of its own, so that a plug-in that changes its group fails the one rule against that. */
 export function copyOf(group: Group): Group {
@@ -45,14 +45,22 @@ export function neverAborts(): AbortSignal {
   return new AbortController().signal;
 }
 
-/** The keys of the call formed of `group`, and the answer to it. */
+/** How often an answer may send keys back to their group. */
+const MAX_RETURNS = 16;
+
+/** The keys of the call formed of `group`, and the answer to it; of the one after it where it sends keys back to their group. */
 export async function fetch(
   optimizer: GroupOptimizer,
   group: Group,
+  returns = 0,
 ): Promise<{ asked: string[]; answer: ReadonlyMap<string, unknown> }> {
   const call = callOf(optimizer, group);
-  const asked = call.requests.map(({ key }) => key);
-  return { asked, answer: await optimizer.fetchGroup(call, { signal: neverAborts() }) };
+  const answer = await optimizer.fetchGroup(call, { signal: neverAborts() });
+  const again = call.requests.filter(({ key }) => answer.get(key) === AGAIN);
+  if (again.length > 0 && returns < MAX_RETURNS) {
+    return fetch(optimizer, { ...group, requests: again }, returns + 1);
+  }
+  return { asked: call.requests.map(({ key }) => key), answer };
 }
 
 /** Begins a call; what it throws at once is a rejection as well. */

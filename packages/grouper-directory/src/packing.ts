@@ -1,0 +1,94 @@
+import { BinHeap } from './bin-heap.js';
+import { FirstFit } from './first-fit.js';
+
+/** What one call may take. */
+export interface PackLimits {
+  /** Files of one call. An integer from `1` and up, or `Infinity`. */
+  readonly maxKeys: number;
+  /** Bytes of one call. From `1` and up. */
+  readonly maxBytes: number;
+}
+
+/** How many sizes are tried between the fewest calls there could be and those that first-fit-decreasing needs. */
+const MAX_TRIES = 12;
+
+/**
+ * Packs files into calls, by count and by bytes, in never more calls than first-fit-decreasing.
+ *
+ * First-fit-decreasing fills the first calls with few large files and the last ones with many small ones. Where both count
+ * and bytes bind, each call should hold some of both: files are dealt out, the largest first, each to the call that holds
+ * the fewest bytes, with as few calls as that works with.
+ *
+ * @param sizes - Bytes of each file. One that is larger than `maxBytes` goes alone.
+ * @returns The calls: positions in `sizes`, largest first.
+ * @see D. S. Johnson, Near-Optimal Bin Packing Algorithms, MIT 1973 (first-fit-decreasing)
+ * @see R. L. Graham, Bounds on Multiprocessing Timing Anomalies, SIAM J. Appl. Math. 17, 1969 (largest first)
+ */
+export function packFiles(sizes: readonly number[], limits: PackLimits): number[][] {
+  const order = sizes.map((_size, index) => index).sort((a, b) => sizeOf(b) - sizeOf(a) || a - b);
+  const firstFitting = order.findIndex((index) => sizeOf(index) <= limits.maxBytes);
+  const alone = firstFitting < 0 ? order : order.slice(0, firstFitting);
+  const rest = order.slice(alone.length);
+  return [...alone.map((index) => [index]), ...packFitting(rest, sizes, limits)];
+
+  function sizeOf(index: number): number {
+    return sizes[index] as number;
+  }
+}
+
+function packFitting(
+  order: readonly number[],
+  sizes: readonly number[],
+  limits: PackLimits,
+): number[][] {
+  if (order.length === 0) return [];
+  const firstFit = new FirstFit(order.length, limits);
+  for (const index of order) firstFit.place(index, sizes[index] as number);
+  const { bins } = firstFit;
+  for (const count of triesBelow(bins.length, fewest(order, sizes, limits))) {
+    const levelled = dealOut(order, sizes, limits, count);
+    if (levelled !== undefined) return levelled;
+  }
+  return bins;
+}
+
+/** No packing has fewer calls. */
+function fewest(
+  order: readonly number[],
+  sizes: readonly number[],
+  { maxKeys, maxBytes }: PackLimits,
+): number {
+  const bytes = order.reduce((sum, index) => sum + (sizes[index] as number), 0);
+  return Math.max(1, Math.ceil(order.length / maxKeys), Math.ceil(bytes / maxBytes));
+}
+
+/** From `floor` on, below `most`: each at first, then in steps that grow, as a call more is less of many. */
+function* triesBelow(most: number, floor: number): Generator<number> {
+  let step = Math.max(1, Math.floor(floor / 200));
+  for (let count = floor, tries = 0; count < most && tries < MAX_TRIES; tries += 1) {
+    yield count;
+    count += step;
+    step += Math.floor(floor / 200);
+  }
+}
+
+/** `undefined`: `count` calls are too few for it. */
+function dealOut(
+  order: readonly number[],
+  sizes: readonly number[],
+  { maxKeys, maxBytes }: PackLimits,
+  count: number,
+): number[][] | undefined {
+  const bins = Array.from({ length: count }, (): number[] => []);
+  const open = new BinHeap(count);
+  for (const index of order) {
+    const emptiest = open.least;
+    const filled = open.leastBytes + (sizes[index] as number);
+    if (emptiest === undefined || filled > maxBytes) return undefined;
+    const bin = bins[emptiest] as number[];
+    bin.push(index);
+    if (bin.length < maxKeys) open.raiseLeast(filled);
+    else open.dropLeast();
+  }
+  return bins;
+}
