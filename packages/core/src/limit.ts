@@ -40,7 +40,8 @@ export interface Limit {
   /**
    * How long the call that would start now has to wait. Milliseconds. `0` or less: start. `Infinity`: until
    * {@link onChange} tells, a call ends, or new work comes. Asked again for what is most urgent then, when the time is
-   * over, the limit has changed, a call has ended, or new work has come; so asking uses nothing up, `started` does.
+   * over, the limit has changed, a call has ended, or new work has come; so asking uses nothing up, `started` does. Where
+   * it has to wait, the limit is asked about the most urgent call of another priority.
    */
   delayMs?(call: CallInfo): number;
   /** A call has begun. */

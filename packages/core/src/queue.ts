@@ -18,10 +18,14 @@ export interface Together {
 export interface Departure {
   /** The batch that is charged. */
   readonly batch: Batch;
+  /** The rank of the lane whose turn it is. */
+  readonly rank: Rank;
   /** The load that is fetched by its own function, where nothing else is said. */
   readonly first: Load;
   readonly together: Together | undefined;
 }
+
+const NONE: readonly Rank[] = [];
 
 /** Finds what can leave with `first`; `undefined`: it leaves alone. */
 export type FormGroup = (first: Load, batch: Batch) => Together | undefined;
@@ -33,7 +37,8 @@ export type FormGroup = (first: Load, batch: Batch) => Together | undefined;
 export class Queue {
   /** How many loads wait. */
   size = 0;
-  readonly #urgency = new UrgencyQueue();
+  /** By rank: the most urgent of one rank can be passed over for that of another. */
+  readonly #urgency = Array.from({ length: BACKGROUND + 1 }, () => new UrgencyQueue());
   readonly #groups = new PendingGroups();
   /** Those that nobody waits for, oldest first. */
   readonly #background = new Set<Load>();
@@ -86,14 +91,18 @@ export class Queue {
     return this.#nextLane(among) !== undefined;
   }
 
-  /** What would leave next: the most urgent load, and what waits of its group where an optimizer takes them together. */
-  next(among?: Iterable<Batch>): Departure | undefined {
-    const lane = this.#nextLane(among);
+  /**
+   * What would leave next: the most urgent load, and what waits of its group where an optimizer takes them together.
+   *
+   * @param held - Ranks that have to wait.
+   */
+  next(among?: Iterable<Batch>, held: readonly Rank[] = NONE): Departure | undefined {
+    const lane = this.#nextLane(among, held);
     const first = lane?.head();
     if (lane === undefined || first === undefined) return undefined;
-    const { batch } = lane;
+    const { batch, rank } = lane;
     const together = first.group === undefined ? undefined : this.formGroup(first, batch);
-    return { batch, first, together };
+    return { batch, rank, first, together };
   }
 
   /** Takes out what leaves, and takes its slot from the batch that is charged. */
@@ -108,7 +117,7 @@ export class Queue {
     const { share } = batch;
     share.running -= 1;
     for (let lane = share.parked.pop(); lane !== undefined; lane = share.parked.pop()) {
-      this.#urgency.push(lane);
+      this.#list(lane);
     }
   }
 
@@ -137,19 +146,33 @@ export class Queue {
     lane.loads.push(load);
     if (lane.isListed) return;
     lane.isListed = true;
-    this.#urgency.push(lane);
+    this.#list(lane);
   }
 
-  #nextLane(among: Iterable<Batch> | undefined): Lane | undefined {
-    return among === undefined ? this.#nextOfAll() : mostUrgent(among);
+  #list(lane: Lane): void {
+    this.#urgency[lane.rank]?.push(lane);
+  }
+
+  #nextLane(among: Iterable<Batch> | undefined, held: readonly Rank[] = NONE): Lane | undefined {
+    return among === undefined ? this.#nextOfAll(held) : mostUrgent(among, held);
+  }
+
+  #nextOfAll(held: readonly Rank[]): Lane | undefined {
+    let most: Lane | undefined;
+    for (const urgency of this.#urgency) {
+      const lane = this.#nextOf(urgency);
+      if (lane !== undefined && held.includes(lane.rank)) continue;
+      if (lane !== undefined && (most === undefined || leavesBefore(lane, most))) most = lane;
+    }
+    return most;
   }
 
   /** The most urgent lane with a load to start, of a batch with a slot to start it in. */
-  #nextOfAll(): Lane | undefined {
-    for (let lane = this.#urgency.peek(); lane !== undefined; lane = this.#urgency.peek()) {
+  #nextOf(urgency: UrgencyQueue): Lane | undefined {
+    for (let lane = urgency.peek(); lane !== undefined; lane = urgency.peek()) {
       const isDone = lane.batch.isOver || lane.head() === undefined;
       if (!isDone && lane.batch.share.hasSlot) return lane;
-      this.#urgency.pop();
+      urgency.pop();
       if (isDone) lane.isListed = false;
       else lane.batch.share.parked.push(lane);
     }
@@ -158,12 +181,12 @@ export class Queue {
 }
 
 /** The same among a few batches, which are looked through. */
-function mostUrgent(batches: Iterable<Batch>): Lane | undefined {
+function mostUrgent(batches: Iterable<Batch>, held: readonly Rank[]): Lane | undefined {
   let most: Lane | undefined;
   for (const batch of batches) {
     if (batch.isOver || !batch.share.hasSlot) continue;
     for (const lane of batch.lanes) {
-      if (lane?.head() === undefined) continue;
+      if (lane?.head() === undefined || held.includes(lane.rank)) continue;
       if (most === undefined || leavesBefore(lane, most)) most = lane;
     }
   }

@@ -13,6 +13,9 @@ import type { Nesting } from './nesting.js';
 import { Queue } from './queue.js';
 import type { ResolvedRetry } from './retry.js';
 import { type Failure, Runners, type Work } from './runners.js';
+import type { Rank } from './source.js';
+
+const NO_RANKS: readonly Rank[] = [];
 
 /** What a scheduler works with. */
 export interface SchedulerParts {
@@ -105,13 +108,14 @@ export class Scheduler implements Work {
     return this.queue.isReady(host?.nested);
   }
 
-  next(host?: Call, now = performance.now()): Call | undefined {
-    const departure = this.queue.next(host === undefined ? undefined : (host.nested ?? []));
+  next(host?: Call, now = performance.now(), held = NO_RANKS): Call | undefined {
+    const departure = this.queue.next(host && (host.nested ?? []), held);
     if (departure === undefined) return undefined;
     const call = new Call(this.#lastCall + 1, departure, now, host, this.#onTimeout);
-    if (this.#isHeld(call, now)) return undefined;
+    // What has aged must not keep from leaving what the limit would let go before it.
+    if (this.#isHeld(call, now)) return this.next(host, now, [...held, departure.rank]);
     // Plug-ins have been asked and subscribers told: one of them may have made callers leave.
-    if (!call.isDue) return this.next(host, now);
+    if (!call.isDue) return this.next(host, now, held);
     this.#lastCall += 1;
     this.queue.take(departure);
     this.#endHold();

@@ -384,6 +384,51 @@ describe('a limit of one’s own', () => {
     );
   });
 
+  it('may hold calls of one priority back, and those of another pass them', async () => {
+    const isHeld = { low: true, normal: true };
+    const limit: Limit = {
+      name: 'reserve',
+      concurrency: 2,
+      delayMs: ({ priority }) => (priority !== 'high' && isHeld[priority] ? 60_000 : 0),
+    };
+    const upstream = slowUpstream(() => 10);
+    const processor = new BatchProcessor({ limit });
+    const low = processor.getMany(keysOf(3, 'low'), upstream.fetch, { priority: 'low' });
+    const normal = processor.getMany(['normal'], upstream.fetch);
+    // By now they are more urgent than what comes.
+    await vi.advanceTimersByTimeAsync(30_000);
+    const high = processor.getMany(keysOf(3, 'high'), upstream.fetch, { priority: 'high' });
+    await vi.advanceTimersByTimeAsync(20);
+    expect(await high).toHaveLength(3);
+    expect(upstream.asked).toEqual(['high:0', 'high:1', 'high:2']);
+
+    isHeld.normal = false;
+    await vi.advanceTimersByTimeAsync(30_000);
+    await normal;
+    expect(upstream.asked.slice(3)).toEqual(['normal']);
+    isHeld.low = false;
+    await vi.advanceTimersByTimeAsync(60_020);
+    expect(await low).toHaveLength(3);
+  });
+
+  it('holds calls that are nested back by their own priority', async () => {
+    const limit: Limit = {
+      name: 'reserve',
+      concurrency: 1,
+      delayMs: ({ isNested, priority }) => (isNested && priority === 'low' ? 1_000 : 0),
+    };
+    const upstream = slowUpstream(() => 10);
+    const processor: BatchProcessor = new BatchProcessor({ limit });
+    const outer = processor.getMany(['outer'], async () => {
+      const low = processor.getMany(['low'], upstream.fetch, { priority: 'low' });
+      const high = processor.getMany(['high'], upstream.fetch, { priority: 'high' });
+      return Promise.race([low, high]);
+    });
+    await vi.advanceTimersByTimeAsync(10);
+    expect(await outer).toEqual([['value of high']]);
+    await vi.runAllTimersAsync();
+  });
+
   it('a delay of what nobody waits for any more holds the process open no longer', async () => {
     const armed = vi.spyOn(globalThis, 'setTimeout');
     const limit: Limit = { name: 'closed', concurrency: 1, delayMs: () => 60_000 };
