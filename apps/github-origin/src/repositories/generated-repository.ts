@@ -120,7 +120,7 @@ function folderPaths(count: number, random: Random): string[] {
 
 /** An index below `length`, the first ones far more often. */
 function skewed(length: number, random: Random): number {
-  return Math.floor(random() ** 3 * length);
+  return Math.floor(random() ** 2.5 * length);
 }
 
 function generatedFile(pool: Buffer, firstLine: string, offset: number, size: number): LazyFile {

@@ -5,6 +5,7 @@ import type { Origin, OriginContext, OriginEnv } from '../http/env.js';
 import { answerUnlessKnown, etagOf } from '../http/etag.js';
 import { type MediaFormat, mediaFormat } from '../http/media-type.js';
 import { followLink } from '../repositories/follow-link.js';
+import { submoduleUrl } from '../repositories/submodule-url.js';
 import { askedFor, askedRepository } from './asked.js';
 import { contentJson, listedJson, type Place } from './content-json.js';
 
@@ -45,7 +46,7 @@ async function answer(question: Question, entry: TreeEntry): Promise<Response> {
 
 function show(question: Question, entry: TreeEntry): Response | Promise<Response> {
   if (entry.type === 'tree') return showDirectory(question, entry);
-  if (entry.type === 'commit') return question.c.json(contentJson(question, entry));
+  if (entry.type === 'commit') return showSubmodule(question, entry);
   return entry.mode === MODE.symlink ? showLink(question, entry) : showFile(question, entry);
 }
 
@@ -56,6 +57,12 @@ function showDirectory(question: Question, directory: TreeEntry): Response {
     .slice(0, limits.directoryEntries)
     .map((entry) => listedJson(question, entry));
   return c.json(format === 'object' ? { ...contentJson(question, directory), entries } : entries);
+}
+
+async function showSubmodule(question: Question, submodule: TreeEntry): Promise<Response> {
+  const { c, repository, tree } = question;
+  const url = await submoduleUrl(repository, tree, submodule.path);
+  return c.json({ ...contentJson(question, submodule), submodule_git_url: url });
 }
 
 async function showFile(question: Question, file: TreeEntry): Promise<Response> {

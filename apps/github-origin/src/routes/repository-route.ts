@@ -1,22 +1,18 @@
 import type { Handler } from 'hono';
-import { notFound } from '../http/answers.js';
+import { errorAnswer, notFound } from '../http/answers.js';
 import type { Origin, OriginEnv } from '../http/env.js';
 import { askedRepository } from './asked.js';
+import { repositoryJson } from './repository-json.js';
 
-/** `GET /repos/{owner}/{repo}`: the little of it that tells where to look. */
+/** `GET /repos/{owner}/{repo}`: where to look, and how much there is. */
 export function repositoryRoute({ repositories, url }: Origin): Handler<OriginEnv> {
-  return (c) => {
+  return async (c) => {
     const repository = askedRepository(c, repositories);
     if (repository === undefined) return notFound(c);
-    const { fullName, defaultBranch } = repository;
-    const [owner, name] = fullName.split('/');
-    return c.json({
-      name,
-      full_name: fullName,
-      private: false,
-      owner: { login: owner },
-      url: `${url}/repos/${fullName}`,
-      default_branch: defaultBranch,
-    });
+    const tree = await repository.tree(repository.defaultBranch);
+    // A branch without a commit.
+    if (tree === undefined) return errorAnswer(c, 404, 'This repository is empty.');
+    const bytes = tree.entries.reduce((sum, { size }) => sum + size, 0);
+    return c.json(repositoryJson(url, repository, bytes));
   };
 }
