@@ -1,8 +1,12 @@
-import type { GroupOptimizer } from '@batchkit/core';
-import { checkKnownKeys, checkPlugin } from '@batchkit/core/checks';
-import { type DirectoryOptimizerOptions, directoryOptimizer } from '@batchkit/grouper-directory';
-import type { GithubSource, ReadContext } from './github-source.js';
+import { checkFunction, checkKnownKeys } from '@batchkit/core/checks';
+import {
+  type DirectoryOptimizer,
+  type DirectoryOptimizerOptions,
+  directoryOptimizer,
+} from '@batchkit/grouper-directory';
+import type { GithubSource } from './github-source.js';
 import { FILE_MODES } from './tree/modes.js';
+import type { GithubTree } from './tree/snapshot.js';
 
 /** Options of {@link githubOptimizer}: those of `directoryOptimizer` that GitHub does not decide. */
 export type GithubOptimizerOptions = Pick<
@@ -43,23 +47,45 @@ const OPTIONS: readonly (keyof GithubOptimizerOptions)[] = [
 export function githubOptimizer(
   source: GithubSource,
   options: GithubOptimizerOptions,
-): GroupOptimizer {
-  checkPlugin('source', source, ['fetchFiles', 'tree']);
+): DirectoryOptimizer {
+  for (const method of ['fetchFiles', 'tree', 'latestTree'] as const) {
+    checkFunction(`source.${method}`, source?.[method], {}, 'github');
+  }
   checkKnownKeys('options of githubOptimizer', options, OPTIONS, 'github');
   const { name = 'github', maxFiles = 50, maxBytes = 100_000, ...others } = options;
   const planner = directoryOptimizer({
     ...others,
     name,
     fetchFiles: (paths, context) => source.fetchFiles(paths, context),
-    list: (_, context) => listing(source, context),
+    list: async (_, context) => listingOf(await source.tree(context)),
     // One call lists all of it.
     accepts: (directory, kind) => kind === 'list' && directory === '',
     limits: { files: { maxKeys: maxFiles, maxBytes } },
   });
-  return { ...planner, canOptimize: (group) => source.hasBulk && planner.canOptimize(group) };
+  let learned: GithubTree | undefined;
+
+  /** Plans with the tree that the source has, whoever had it read. */
+  function learn(): void {
+    const tree = source.latestTree();
+    if (tree === undefined || tree === learned) return;
+    learned = tree;
+    planner.learn(listingOf(tree));
+  }
+
+  return {
+    ...planner,
+    canOptimize(group) {
+      if (!source.hasBulk) return false;
+      learn();
+      return planner.canOptimize(group);
+    },
+  };
 }
 
-async function listing(source: GithubSource, context: ReadContext) {
-  const { entries } = await source.tree(context);
-  return { entries: entries.filter(({ mode }) => FILE_MODES.has(mode)) };
+function listingOf({ entries }: GithubTree) {
+  return {
+    entries: entries
+      .filter(({ mode }) => FILE_MODES.has(mode))
+      .map(({ path, sizeBytes, id }) => ({ path, sizeBytes, id })),
+  };
 }

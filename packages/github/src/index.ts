@@ -7,6 +7,7 @@ export {
   type GithubErrorDetails,
   isGithubError,
 } from './github-error.js';
+export { type GithubOptimizerOptions, githubOptimizer } from './github-optimizer.js';
 export { type GithubSource, githubSource, type ReadContext } from './github-source.js';
 export type { GithubSourceOptions } from './options.js';
 export type { TreeEntry } from './rest/read-tree.js';
