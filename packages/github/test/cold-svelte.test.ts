@@ -1,30 +1,85 @@
-import { type GithubOrigin, startGithubOrigin } from 'github-origin';
+import { type GithubOrigin, generatedRepository, startGithubOrigin } from 'github-origin';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { byDirectory, cheapestPlan, type PlannedFile } from './support/exhaustive.js';
 import { pipelineOf } from './support/pipeline.js';
 import { fewestQueries, SVELTE, svelteFiles } from './support/svelte.js';
 
-const files = svelteFiles();
+const svelte = svelteFiles();
+const planned = [...svelte].map(([path, file]) => ({ path, bytes: Buffer.byteLength(file) }));
+// No directory of the library holds 50 files.
+const generated = generatedRepository({ files: 400, directories: 12, medianBytes: 2_500 });
+const others = generated
+  .paths()
+  .map((path) => ({ path, bytes: generated.read(path)?.byteLength ?? 0 }));
 let origin: GithubOrigin;
 
 beforeAll(async () => {
-  origin = await startGithubOrigin({ repositories: { 'acme/ui': { directory: SVELTE } } });
+  origin = await startGithubOrigin({
+    repositories: { 'acme/ui': { directory: SVELTE }, 'acme/generated': { memory: generated } },
+    // A query for more fails, as it may on GitHub.
+    limits: { queryBytes: 100_000 },
+  });
   await origin.prepare();
 });
 beforeEach(() => origin.resetStats());
 afterAll(() => origin.close());
 
-describe('the svelte library', () => {
-  it('all files, cold: the fewest calls that there can be', async () => {
+describe('all files of the svelte library, cold', () => {
+  it('take the fewest calls that there can be', async () => {
     const { read } = pipelineOf(origin);
-    const paths = [...files.keys()];
-    expect(await read(paths)).toEqual([...files.values()]);
-    const { requests, byRoute } = origin.stats();
-      requests,
-      byRoute,
-      fewestQueries(files),
-      (await origin.treeCalls('acme/ui')).fewest,
-    );
-    expect(byRoute.tree).toBe(1);
-    expect(requests).toBeLessThanOrEqual(1 + Math.floor(1.05 * fewestQueries(files)));
+    expect(await read([...svelte.keys()])).toEqual([...svelte.values()]);
+    const { fewest } = await origin.treeCalls('acme/ui');
+    expect(origin.stats().byRoute.tree).toBe(fewest);
+    expect(origin.stats().requests).toBeLessThanOrEqual(fewest + 1.05 * fewestQueries(svelte));
   });
 });
+
+describe('no plan is cheaper, of all there are, for', () => {
+  it.each([
+    ['50 files of one directory', 'generated', ofOneDirectory(50), others],
+    ['400 files of 60 directories', 'ui', ofDirectories(60, 400), planned],
+    ['3 scattered files', 'ui', scattered(3), planned],
+  ])('%s', async (_, repo, wanted, all) => {
+    const { read } = pipelineOf(origin, { repo });
+    const contents = await read(wanted.map(({ path }) => path));
+    expect(contents.map((content) => Buffer.byteLength(content ?? ''))).toEqual(
+      wanted.map(({ bytes }) => bytes),
+    );
+    expect(origin.stats().requests).toBeLessThanOrEqual(cheapestPlan(wanted, all));
+  });
+});
+
+function ofOneDirectory(count: number): PlannedFile[] {
+  const [largest = []] = groups(others).sort((one, other) => other.length - one.length);
+  return taken(largest, count);
+}
+
+function ofDirectories(directories: number, count: number): PlannedFile[] {
+  const chosen = groups(planned)
+    .sort((one, other) => other.length - one.length)
+    .slice(0, directories);
+  // The first of each, then the second of each, and so on.
+  const rounds = chosen.flatMap((files) => files.map((file, round) => ({ file, round })));
+  return taken(
+    rounds.sort((one, other) => one.round - other.round).map(({ file }) => file),
+    count,
+  );
+}
+
+function scattered(count: number): PlannedFile[] {
+  return taken(
+    groups(planned)
+      .filter((_, index) => index % 25 === 7)
+      .map(([file]) => file as PlannedFile),
+    count,
+  );
+}
+
+function groups(files: readonly PlannedFile[]): PlannedFile[][] {
+  return [...byDirectory(files).values()];
+}
+
+function taken(files: readonly PlannedFile[], count: number): PlannedFile[] {
+  expect(files.length).toBeGreaterThanOrEqual(count);
+  return files.slice(0, count);
+}
