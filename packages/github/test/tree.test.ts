@@ -135,15 +135,29 @@ describe('a tree that GitHub cuts', () => {
     }
   });
 
-  it('a change takes the calls for what changed', async () => {
+  it('is confirmed by one conditional call for its top', async () => {
+    const { origin } = await serve(wide(10, 9), { limits: { treeEntries: 55 } });
+    const source = sourceOf(origin);
+    const tree = await source.tree();
+    source.expire();
+    origin.resetStats();
+    expect(await source.tree()).toBe(tree);
+    expect(origin.stats()).toMatchObject({ requests: 1, bytes: 0 });
+  });
+
+  it('after a change takes the calls for what changed', async () => {
     const { origin, repository } = await serve(wide(10, 9), { limits: { treeEntries: 55 } });
     const source = sourceOf(origin);
     await source.tree();
-    repository.commit({ 'd9/new.txt': 'new' });
-    source.expire();
-    origin.resetStats();
-    expect((await source.tree()).at('d9/new.txt')).toBeDefined();
-    expect(origin.stats().requests).toBe(3);
+    for (const changed of ['d0/f1.txt', 'd9/new.txt']) {
+      repository.commit({ [changed]: 'new' });
+      source.expire();
+      origin.resetStats();
+      const tree = await source.tree();
+      expect(tree.at(changed)?.sizeBytes).toBe(3);
+      expect(new Set(tree.entries.map(({ path }) => path)).size).toBe(tree.entries.length);
+      expect(origin.stats().requests).toBe(2);
+    }
   });
 
   it('a directory that is too large by itself is an error that names it', async () => {

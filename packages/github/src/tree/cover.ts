@@ -31,6 +31,14 @@ export function countBelow(seen: EntriesByDirectory, directory: string): number 
   );
 }
 
+/** All that lies below `directory`. */
+export function below(seen: EntriesByDirectory, directory: string): readonly TreeEntry[] {
+  const entries = seen.get(directory) ?? [];
+  return entries.flatMap((entry) =>
+    entry.mode === DIRECTORY_MODE ? [entry, ...below(seen, entry.path)] : [entry],
+  );
+}
+
 /** Whether what was seen right in a directory is all of it: git's id of a directory is made of what it holds. */
 export function isWhole(seen: EntriesByDirectory, path: string, id: string): boolean {
   const lines = (seen.get(path) ?? []).map((entry) => ({

@@ -1,31 +1,22 @@
 import type { Connection } from '../connection.js';
 import { isGithubError } from '../github-error.js';
 import { readTree, type TreeAnswer, type TreeQuestion } from '../rest/read-tree.js';
-import { treeKey } from '../store/keys.js';
-import type { ObjectStore } from '../store/object-store.js';
-import { areEntries } from './snapshot.js';
 import type { TreeReader } from './walk-tree.js';
 
-/** Reads trees by id, those that are kept out of `store`. */
-export function createTreeReader(
-  connection: Connection,
-  store: ObjectStore,
-  signal: AbortSignal,
-): TreeReader {
+/** Reads trees by id. */
+export function createTreeReader(connection: Connection, signal: AbortSignal): TreeReader {
   return {
     async whole(id) {
-      const key = treeKey(id);
-      const kept = (await store.read([key], areEntries)).get(key);
-      if (kept !== undefined)
-        return { id, etag: undefined, entries: kept.value, isTruncated: false };
-      const answer = await readWhole(connection, { of: id, isRecursive: true }, signal);
-      if (answer === undefined || answer === 'unchanged') return undefined;
-      if (!answer.isTruncated) await store.keep([{ key, value: answer.entries }]);
-      return answer;
+      const answer = await readWhole(connection, { of: id }, signal);
+      return answer === 'unchanged' ? undefined : answer;
     },
-    level: (id) => readLevel(connection, id, signal),
+    // Without an etag nothing is "unchanged".
+    level: async (id) => (await readLevel(connection, { of: id }, signal)) as TreeAnswer,
   };
 }
+
+/** What is asked of a tree. */
+export type Question = Pick<TreeQuestion, 'of' | 'etag'>;
 
 /**
  * Reads a whole tree. GitHub fails at some that are too large rather than cut them.
@@ -34,11 +25,11 @@ export function createTreeReader(
  */
 export async function readWhole(
   connection: Connection,
-  question: TreeQuestion,
+  question: Question,
   signal: AbortSignal,
 ): Promise<TreeAnswer | 'unchanged' | undefined> {
   try {
-    return await twice(() => readTree(connection, question, signal));
+    return await twice(() => readTree(connection, { ...question, isRecursive: true }, signal));
   } catch (error) {
     if (isGithubError(error) && error.code === 'ERR_UPSTREAM') return undefined;
     throw error;
@@ -46,14 +37,12 @@ export async function readWhole(
 }
 
 /** Reads what lies right in a directory, or at the root of a ref. */
-export async function readLevel(
+export function readLevel(
   connection: Connection,
-  of: string,
+  question: Question,
   signal: AbortSignal,
-): Promise<TreeAnswer> {
-  const question = { of, isRecursive: false };
-  // Without an etag nothing is "unchanged".
-  return (await twice(() => readTree(connection, question, signal))) as TreeAnswer;
+): Promise<TreeAnswer | 'unchanged'> {
+  return twice(() => readTree(connection, { ...question, isRecursive: false }, signal));
 }
 
 /** A walk is many calls: one that fails by chance must not cost the others. */

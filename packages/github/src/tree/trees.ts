@@ -1,12 +1,12 @@
 import type { Connection } from '../connection.js';
 import { createFlight } from '../flight.js';
 import { isObjectId } from '../git-object.js';
-import type { TreeAnswer } from '../rest/read-tree.js';
+import type { TreeEntry } from '../rest/read-tree.js';
 import { type RefKeys, treeKey } from '../store/keys.js';
 import type { ObjectStore } from '../store/object-store.js';
 import { areEntries, type GithubTree, treeOf } from './snapshot.js';
 import { createTreeReader, readLevel, readWhole } from './tree-reader.js';
-import { walkTree } from './walk-tree.js';
+import { walkTree, wholeLevel } from './walk-tree.js';
 
 /** The tree of a ref, as new as it has to be. */
 export interface Trees {
@@ -26,6 +26,8 @@ interface Root {
   readonly etag: string | undefined;
   /** When GitHub said so. Milliseconds since the epoch. */
   readonly checkedAt: number;
+  /** How many entries GitHub showed before it cut the tree; absent: it did not. Then only the top is asked about. */
+  readonly cutAt?: number;
 }
 
 /** @param ttlMs - How old a tree may be. Milliseconds. */
@@ -72,11 +74,11 @@ export function createTrees(
     const known = fresh();
     if (known !== undefined) return known;
     const [begun, checkedAt] = [expiries, Date.now()];
-    const { read, etag, isNew } = await ask(signal);
+    const { read, isNew, ...said } = await ask(signal);
     // What was asked for before the tree was declared outdated proves nothing.
     if (begun !== expiries) return read;
     tree = read;
-    root = { id: read.id, etag, checkedAt };
+    root = { id: read.id, checkedAt, ...said };
     isExpired = false;
     await store.keep([
       ...(isNew ? [{ key: treeKey(read.id), value: read.entries }] : []),
@@ -86,23 +88,32 @@ export function createTrees(
   }
 
   async function ask(signal: AbortSignal): Promise<Asked> {
-    const held = tree;
-    const etag = held && root?.etag;
-    const question = { of: connection.ref, isRecursive: true, etag };
-    const answer = await readWhole(connection, question, signal);
-    if (answer !== 'unchanged') {
-      return { read: await readAll(answer, signal), etag: answer?.etag, isNew: true };
+    const held = tree && root && { tree, root };
+    const { etag, cutAt } = held?.root ?? {};
+    if (cutAt !== undefined) return walk({ held, shown: [], cutAt }, signal);
+    const answer = await readWhole(connection, { of: connection.ref, etag }, signal);
+    // Only a tree that is held is asked about with an etag.
+    if (answer === 'unchanged') return unchanged(held as Held);
+    if (answer?.isTruncated !== false) {
+      const shown = answer?.entries ?? [];
+      return walk({ held, shown, cutAt: shown.length }, signal);
     }
-    // Only a tree with an etag is asked about.
-    return { read: held as GithubTree, etag, isNew: false };
+    return { read: treeOf(answer.id, answer.entries), etag: answer.etag, isNew: true };
   }
 
-  async function readAll(answer: TreeAnswer | undefined, signal: AbortSignal): Promise<GithubTree> {
-    if (answer?.isTruncated === false) return treeOf(answer.id, answer.entries);
-    // The id pins the moment: a branch may move during the walk.
-    const id = answer?.id ?? (await readLevel(connection, connection.ref, signal)).id;
-    const reader = createTreeReader(connection, store, signal);
-    return treeOf(id, await walkTree(reader, { path: '', id }, answer));
+  /** Reads a tree that is too large for one answer, beginning with what lies right in its root. */
+  async function walk({ held, shown, cutAt }: Cut, signal: AbortSignal): Promise<Asked> {
+    // An etag is of one kind of answer.
+    const etag = held?.root.cutAt === undefined ? undefined : held.root.etag;
+    const answer = await readLevel(connection, { of: connection.ref, etag }, signal);
+    if (answer === 'unchanged') return unchanged(held as Held);
+    const entries = await walkTree(createTreeReader(connection, signal), {
+      level: wholeLevel(answer, ''),
+      shown,
+      before: held?.tree.entries ?? [],
+      maxEntries: cutAt || Infinity,
+    });
+    return { read: treeOf(answer.id, entries), etag: answer.etag, cutAt, isNew: true };
   }
 
   return {
@@ -121,17 +132,34 @@ export function createTrees(
   };
 }
 
-interface Asked {
+interface Asked extends Pick<Root, 'etag' | 'cutAt'> {
   readonly read: GithubTree;
-  readonly etag: string | undefined;
   readonly isNew: boolean;
 }
 
+/** A tree, and what is known of it. */
+interface Held {
+  readonly tree: GithubTree;
+  readonly root: Root;
+}
+
+/** What is known of a tree that GitHub cuts. */
+interface Cut {
+  readonly held: Held | undefined;
+  readonly shown: readonly TreeEntry[];
+  readonly cutAt: number;
+}
+
+function unchanged({ tree, root: { etag, cutAt } }: Held): Asked {
+  return { read: tree, etag, ...(cutAt !== undefined && { cutAt }), isNew: false };
+}
+
 function isRoot(value: unknown): value is Root {
-  const { id, etag, checkedAt } = (value ?? {}) as Record<keyof Root, unknown>;
+  const { id, etag, checkedAt, cutAt } = (value ?? {}) as Record<keyof Root, unknown>;
   return (
     isObjectId(id) &&
     (etag === undefined || typeof etag === 'string') &&
-    typeof checkedAt === 'number'
+    typeof checkedAt === 'number' &&
+    (cutAt === undefined || typeof cutAt === 'number')
   );
 }

@@ -1,6 +1,13 @@
 import { GithubError } from '../github-error.js';
 import type { TreeAnswer, TreeEntry } from '../rest/read-tree.js';
-import { byDirectory, countBelow, type EntriesByDirectory, isWhole, provenBelow } from './cover.js';
+import {
+  below,
+  byDirectory,
+  countBelow,
+  type EntriesByDirectory,
+  isWhole,
+  provenBelow,
+} from './cover.js';
 import { DIRECTORY_MODE } from './modes.js';
 
 /** The answers that a walk is made of. */
@@ -11,65 +18,80 @@ export interface TreeReader {
   level(id: string): Promise<TreeAnswer>;
 }
 
-/** Of what share on of an answer that was cut, the answer about the directory alone is taken to be cut as well. */
-const MOSTLY = 0.5;
+/** Where a walk begins. */
+export interface WalkStart {
+  /** What lies right in the root. */
+  readonly level: readonly TreeEntry[];
+  /** What an answer about everything has shown before it was cut. */
+  readonly shown: readonly TreeEntry[];
+  /** The tree as it was. */
+  readonly before: readonly TreeEntry[];
+  /** How many entries an answer can hold at most, as far as is known. */
+  readonly maxEntries: number;
+}
 
 interface Directory {
-  /** From the root of the walk; `''` for it. */
   readonly path: string;
   readonly id: string;
 }
 
-/** What an answer that was cut has shown. */
-interface Seen {
-  readonly entries: EntriesByDirectory;
-  readonly count: number;
-}
+/** Of what share on of an answer that was cut, the answer about the directory alone is taken to be cut as well. */
+const MOSTLY = 0.5;
 
 /**
  * Everything in a repository whose tree is too large for one answer, in few calls.
  *
- * An answer that was cut still counts: a directory whose id can be made from what was seen of it is complete, and is not
- * asked for again. One that holds most of the answer is read level by level, as its own answer would be cut at the same place.
+ * An answer that was cut still counts: a directory whose id can be made from what was shown of it is complete, and is not
+ * asked for again. Neither is one that has the id it had before. One that holds most of an answer that was cut is read level by
+ * level, as its own answer would be cut at the same place.
  */
-export async function walkTree(
-  reader: TreeReader,
-  root: Directory,
-  answer: TreeAnswer | undefined,
-): Promise<TreeEntry[]> {
+export async function walkTree(reader: TreeReader, start: WalkStart): Promise<TreeEntry[]> {
   const found: TreeEntry[] = [];
-  await take(answer, root);
+  const before = byDirectory(start.before);
+  const idsBefore = new Map(start.before.map(({ path, id }) => [path, id]));
+  await descend(start.level, byDirectory(start.shown), start.shown.length);
   return found;
 
-  async function take(got: TreeAnswer | undefined, directory: Directory): Promise<void> {
-    const entries = under(directory.path, got?.entries ?? []);
-    if (got?.isTruncated === false) add(entries);
-    else await descend(directory, { entries: byDirectory(entries), count: entries.length });
-  }
-
-  async function descend(directory: Directory, seen: Seen): Promise<void> {
-    const level = isWhole(seen.entries, directory.path, directory.id)
-      ? (seen.entries.get(directory.path) ?? [])
-      : await levelOf(directory);
+  async function descend(
+    level: readonly TreeEntry[],
+    shown: EntriesByDirectory,
+    count: number,
+  ): Promise<void> {
     add(level);
     for (const { path, id, mode } of level) {
-      if (mode === DIRECTORY_MODE) await cover({ path, id }, seen);
+      if (mode === DIRECTORY_MODE) await cover({ path, id }, shown, count);
     }
   }
 
-  async function cover(directory: Directory, seen: Seen): Promise<void> {
-    const proven = provenBelow(seen.entries, directory.path, directory.id);
-    if (proven !== undefined) return add(proven);
-    if (countBelow(seen.entries, directory.path) > seen.count * MOSTLY)
-      return descend(directory, seen);
-    return take(await reader.whole(directory.id), directory);
+  async function cover(
+    directory: Directory,
+    shown: EntriesByDirectory,
+    count: number,
+  ): Promise<void> {
+    const { path, id } = directory;
+    const known = idsBefore.get(path) === id ? below(before, path) : provenBelow(shown, path, id);
+    if (known !== undefined) return add(known);
+    if (isTooLarge(path, shown, count))
+      return descend(await levelOf(directory, shown), shown, count);
+    const answer = await reader.whole(id);
+    const entries = under(path, answer?.entries ?? []);
+    if (answer?.isTruncated === false) return add(entries);
+    const shownOfIt = byDirectory(entries);
+    return descend(await levelOf(directory, shownOfIt), shownOfIt, entries.length);
   }
 
-  async function levelOf({ path, id }: Directory): Promise<readonly TreeEntry[]> {
-    const level = await reader.level(id);
-    if (!level.isTruncated) return under(path, level.entries);
-    const message = `[github] ${JSON.stringify(path)} has more entries right in it than GitHub lists.`;
-    throw new GithubError('ERR_ANSWER', message, { status: 200 });
+  /** Whether its answer would be cut, and show little more than is known. */
+  function isTooLarge(path: string, shown: EntriesByDirectory, count: number): boolean {
+    if (countBelow(before, path) > start.maxEntries) return true;
+    return countBelow(shown, path) > count * MOSTLY;
+  }
+
+  async function levelOf(
+    { path, id }: Directory,
+    shown: EntriesByDirectory,
+  ): Promise<readonly TreeEntry[]> {
+    if (isWhole(shown, path, id)) return shown.get(path) ?? [];
+    return under(path, wholeLevel(await reader.level(id), path));
   }
 
   function add(entries: readonly TreeEntry[]): void {
@@ -77,7 +99,20 @@ export async function walkTree(
   }
 }
 
+/**
+ * What lies right in a directory.
+ *
+ * @throws {@link GithubError} `ERR_ANSWER` where GitHub does not list all of it: there is no further page.
+ */
+export function wholeLevel(
+  { entries, isTruncated }: TreeAnswer,
+  path: string,
+): readonly TreeEntry[] {
+  if (!isTruncated) return entries;
+  const message = `[github] ${JSON.stringify(path)} has more entries right in it than GitHub lists.`;
+  throw new GithubError('ERR_ANSWER', message, { status: 200 });
+}
+
 function under(directory: string, entries: readonly TreeEntry[]): readonly TreeEntry[] {
-  if (directory === '') return entries;
   return entries.map((entry) => ({ ...entry, path: `${directory}/${entry.path}` }));
 }
