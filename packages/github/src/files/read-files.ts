@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import isBinaryPath from 'is-binary-path';
 import { type FileContent, isContent } from '../content.js';
 import type { WantedFile } from '../graphql/blobs-query.js';
@@ -31,7 +32,11 @@ export async function readFiles(
   const wanted = tree ? wantedOf(tree, paths, contents) : await withKnownIds(reading, paths);
   const missing = await withoutKept(reading, wanted, contents);
   const [first, ...others] = distinct(missing);
-  if (first === undefined) return contents;
+  if (first === undefined) {
+    // Many answers in a row that wait for nothing would keep those waiting that come from GitHub, till they time out.
+    await setImmediate();
+    return contents;
+  }
   if (others.length === 0) {
     const content = await readFile(reading, first.path, signal);
     for (const { path } of missing) contents.set(path, content);

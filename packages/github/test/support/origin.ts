@@ -1,5 +1,10 @@
 import { Octokit } from '@octokit/core';
-import { type GithubOrigin, type GithubOriginOptions, startGithubOrigin } from 'github-origin';
+import {
+  type GithubOrigin,
+  type GithubOriginOptions,
+  type MemoryRepository,
+  startGithubOrigin,
+} from 'github-origin';
 import { afterAll, beforeAll, onTestFinished } from 'vitest';
 import { type GithubSource, type GithubSourceOptions, githubSource } from '../../src/index.js';
 import { createRepository, type FixtureFile, type FixtureRepository } from './repository.js';
@@ -22,6 +27,16 @@ export async function serve(
   const served = await start(files, options);
   onTestFinished(() => stop(served));
   return served;
+}
+
+/** An origin that serves `memory` as `acme/ui`. It ends with the test. */
+export async function serveMemory(
+  memory: MemoryRepository,
+  options: Partial<GithubOriginOptions> = {},
+): Promise<GithubOrigin> {
+  const origin = await startGithubOrigin({ repositories: { 'acme/ui': { memory } }, ...options });
+  onTestFinished(() => origin.close());
+  return origin;
 }
 
 /** The same for all tests of a `describe` that only read: GitHub's schema takes its time. */
