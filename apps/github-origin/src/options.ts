@@ -1,83 +1,9 @@
 import type { Clock } from './clock.js';
+import type { FaultRates } from './faults/fault-rates.js';
 import type { GithubLimits } from './limits.js';
-import type { MemoryRepository } from './repositories/memory-repository.js';
+import type { RefusalStyle } from './rules/refusal-style.js';
+import type { RepositorySource } from './sources.js';
 import type { RouteName } from './stats.js';
-
-/** A plain directory, served as a repository whose one branch is `main`. */
-export interface DirectorySource {
-  /** Path of the directory. Its files are read, never written. */
-  directory: string;
-  /**
-   * Whether a file belongs to the repository. Asked once per file, with its path relative to the directory
-   * (`/` between segments). `.git` never belongs to it.
-   * @default every file
-   */
-  include?: ((path: string) => boolean) | undefined;
-}
-
-/** A git repository with all its branches and tags. New commits are seen at once. */
-export interface GitSource {
-  /** Path of the repository, bare or with a working tree. */
-  git: string;
-}
-
-/** Files that are held in memory, served as a repository whose one branch is `main`. */
-export interface MemorySource {
-  /** Made by `memoryRepository` or `generatedRepository`. What is written to it is seen at once. */
-  memory: MemoryRepository;
-}
-
-/** What a served repository is made of. */
-export type RepositorySource = DirectorySource | GitSource | MemorySource;
-
-/** How often an origin does wrong on purpose: probabilities per request, `0` to `1`, each drawn by itself. */
-export interface FaultRates {
-  /**
-   * An answer with 500, 502 or 503, as a page of HTML or, from GraphQL, as an error.
-   * @default 0
-   */
-  serverError: number;
-  /**
-   * A connection that ends before the first byte of the answer, or in the middle of it. The request has been
-   * worked on and charged for.
-   * @default 0
-   */
-  closedSocket: number;
-  /**
-   * A GraphQL answer with status 200 that lacks some of its objects, and says nothing of it.
-   * @default 0
-   */
-  silentEmpty: number;
-  /**
-   * A GraphQL answer in which some objects are `null`, with an error for each.
-   * @default 0
-   */
-  partialAnswer: number;
-}
-
-/** The forms in which limits are told: GitHub uses all of them. */
-export interface RefusalStyle {
-  /**
-   * The status of REST when the budget of the hour is used up. GraphQL says it with a 200.
-   * @default 403
-   */
-  primary: 403 | 429;
-  /**
-   * The status of REST for a secondary limit.
-   * @default 403
-   */
-  secondary: 403 | 429;
-  /**
-   * The status of GraphQL for a secondary limit.
-   * @default 403
-   */
-  graphql: 200 | 403 | 429;
-  /**
-   * Whether a secondary limit is told with a `retry-after`.
-   * @default true
-   */
-  retryAfter: boolean;
-}
 
 /** Every property of `T` may be left out. `undefined` means its default. */
 export type Given<T> = { [Name in keyof T]?: T[Name] | undefined };

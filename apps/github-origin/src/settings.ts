@@ -1,7 +1,9 @@
 import { checkChoice, checkInteger, checkLimit, checkNumber, expected } from './checks.js';
 import { type Clock, MACHINE_CLOCK } from './clock.js';
+import type { FaultRates } from './faults/fault-rates.js';
 import { GITHUB_LIMITS, type GithubLimits } from './limits.js';
-import type { FaultRates, GithubOriginOptions, OriginRequest, RefusalStyle } from './options.js';
+import type { GithubOriginOptions, OriginRequest } from './options.js';
+import type { RefusalStyle } from './rules/refusal-style.js';
 import { readRepositories, type Sources } from './sources.js';
 
 /** The options, checked, with every default filled in. */

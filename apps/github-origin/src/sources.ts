@@ -1,5 +1,32 @@
 import { expected } from './checks.js';
-import type { RepositorySource } from './options.js';
+import type { MemoryRepository } from './repositories/memory-repository.js';
+
+/** A plain directory, served as a repository whose one branch is `main`. */
+export interface DirectorySource {
+  /** Path of the directory. Its files are read, never written. */
+  directory: string;
+  /**
+   * Whether a file belongs to the repository. Asked once per file, with its path relative to the directory
+   * (`/` between segments). `.git` never belongs to it.
+   * @default every file
+   */
+  include?: ((path: string) => boolean) | undefined;
+}
+
+/** A git repository with all its branches and tags. New commits are seen at once. */
+export interface GitSource {
+  /** Path of the repository, bare or with a working tree. */
+  git: string;
+}
+
+/** Files that are held in memory, served as a repository whose one branch is `main`. */
+export interface MemorySource {
+  /** Made by `memoryRepository` or `generatedRepository`. What is written to it is seen at once. */
+  memory: MemoryRepository;
+}
+
+/** What a served repository is made of. */
+export type RepositorySource = DirectorySource | GitSource | MemorySource;
 
 /** What is served, by `owner/name`. */
 export type Sources = ReadonlyMap<string, RepositorySource>;

@@ -1,6 +1,6 @@
-import type { FaultRates } from '../options.js';
 import { type Random, seededRandom } from '../random.js';
 import type { RouteName } from '../stats.js';
+import type { FaultRates } from './fault-rates.js';
 
 /** What goes wrong with one request. Each is its own draw; where several are, the first that applies is seen. */
 export interface Faults {

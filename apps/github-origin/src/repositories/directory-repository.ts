@@ -2,7 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildTree } from '../git/build-tree.js';
 import type { Tree } from '../git/tree.js';
-import type { DirectorySource } from '../options.js';
+import type { DirectorySource } from '../sources.js';
 import { memoize } from './memoize.js';
 import { isOnlyBranch, ONLY_BRANCH, treeOfSha } from './only-branch.js';
 import { readBody } from './read-body.js';

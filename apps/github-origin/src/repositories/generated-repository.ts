@@ -1,7 +1,8 @@
 import { checkInteger, checkNumber } from '../checks.js';
 import { objectSha } from '../git/object-sha.js';
 import { normal, type Random, seededRandom } from '../random.js';
-import { type LazyFile, lazyRepository, type MemoryRepository } from './memory-repository.js';
+import type { LazyFile } from './file-table.js';
+import { lazyRepository, type MemoryRepository } from './memory-repository.js';
 
 /** Options of {@link generatedRepository}. */
 export interface GeneratedRepositoryOptions {

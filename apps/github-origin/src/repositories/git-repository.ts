@@ -5,7 +5,7 @@ import { listTree } from '../git/list-tree.js';
 import { isSha } from '../git/object-sha.js';
 import { isRefName } from '../git/ref-name.js';
 import type { Tree } from '../git/tree.js';
-import type { GitSource } from '../options.js';
+import type { GitSource } from '../sources.js';
 import { createPromiseCache } from './promise-cache.js';
 import type { Repository } from './repository.js';
 

@@ -1,6 +1,7 @@
-import { buildTree } from '../git/build-tree.js';
+import { buildTree, type TreeFile } from '../git/build-tree.js';
 import { objectSha } from '../git/object-sha.js';
 import { MODE, type Tree } from '../git/tree.js';
+import { createFileTable, type LazyFile } from './file-table.js';
 import { isOnlyBranch, ONLY_BRANCH, treeOfSha } from './only-branch.js';
 import type { Repository } from './repository.js';
 
@@ -29,13 +30,6 @@ export interface MemoryRepository {
   open(fullName: string): Repository;
 }
 
-/** A file whose bytes are made when they are asked for, the same ones every time. */
-export interface LazyFile {
-  readonly size: number;
-  readonly sha: string;
-  content(): Buffer;
-}
-
 /** Files in memory: `memoryRepository({ 'src/a.ts': 'let a;' })`. */
 export function memoryRepository(
   files: Readonly<Record<string, string | Uint8Array>> = {},
@@ -53,100 +47,75 @@ export interface LazyRepository extends MemoryRepository {
 
 /** An empty one. */
 export function lazyRepository(): LazyRepository {
-  const files = new Map<string, LazyFile>();
-  /** How many files are below each directory. */
-  const directories = new Map<string, number>();
+  const table = createFileTable();
+  const history = createHistory();
+  /** What has been replaced as well: the state before stays known by its ids. */
   const bySha = new Map<string, LazyFile>();
-  const trees = new Map<string, Tree>();
   let current: Tree | undefined;
-  let bytes = 0;
 
   function tree(): Tree {
-    if (current !== undefined) return current;
-    const entries = [...files].map(([path, { sha, size }]) => ({
-      path,
-      sha,
-      size,
-      mode: MODE.file,
-    }));
-    current = buildTree(entries);
-    trees.delete(current.sha);
-    trees.set(current.sha, current);
-    for (const oldest of [...trees.keys()].slice(0, -KEPT_TREES)) trees.delete(oldest);
+    current ??= history.add(buildTree([...table.entries()].map(treeFile)));
     return current;
   }
 
-  function countBelow(path: string, change: 1 | -1): void {
-    for (const directory of directoriesOf(path)) {
-      const count = (directories.get(directory) ?? 0) + change;
-      if (count === 0) directories.delete(directory);
-      else directories.set(directory, count);
-    }
+  function place(path: string, file: LazyFile): void {
+    table.set(path, file);
+    bySha.set(file.sha, file);
+    current = undefined;
   }
 
-  const repository: LazyRepository = {
+  return {
     get files() {
-      return files.size;
+      return table.count;
     },
     get bytes() {
-      return bytes;
+      return table.bytes;
     },
-    paths: () => [...files.keys()],
-    read: (path) => files.get(path)?.content(),
-    write: (path, content) => repository.place(path, fixedFile(Buffer.from(content))),
-    place(path, file) {
-      checkPath(path);
-      if (directories.has(path) || directoriesOf(path).some((directory) => files.has(directory))) {
-        throw new TypeError(
-          `Expected \`${path}\` to be a file beside others, not above or below one.`,
-        );
-      }
-      // The state before may have been asked for: it stays known by its id.
-      const replaced = files.get(path);
-      bytes += file.size - (replaced?.size ?? 0);
-      if (replaced === undefined) countBelow(path, 1);
-      files.set(path, file);
-      bySha.set(file.sha, file);
-      current = undefined;
-    },
+    paths: () => Array.from(table.entries(), ([path]) => path),
+    read: (path) => table.get(path)?.content(),
+    place,
+    write: (path, content) => place(path, fixedFile(Buffer.from(content))),
     remove(path) {
-      const removed = files.get(path);
-      if (removed === undefined) return false;
-      bytes -= removed.size;
-      files.delete(path);
-      countBelow(path, -1);
       current = undefined;
-      return true;
+      return table.delete(path);
     },
     open: (fullName) => ({
       fullName,
       defaultBranch: ONLY_BRANCH,
       async tree(ref) {
-        if (isOnlyBranch(ref)) return tree();
-        for (const known of [tree(), ...[...trees.values()].reverse()]) {
-          const found = treeOfSha(known, ref);
-          if (found !== undefined) return found;
-        }
-        return undefined;
+        return isOnlyBranch(ref) ? tree() : (treeOfSha(tree(), ref) ?? history.find(ref));
       },
       blob: async (sha) => bySha.get(sha)?.content(),
       close() {},
     }),
   };
-  return repository;
+}
+
+/** The last states of a branch. */
+function createHistory() {
+  const trees = new Map<string, Tree>();
+  return {
+    add(tree: Tree): Tree {
+      trees.delete(tree.sha);
+      trees.set(tree.sha, tree);
+      for (const oldest of [...trees.keys()].slice(0, -KEPT_TREES)) trees.delete(oldest);
+      return tree;
+    },
+    /** The one with this id, or the directory in one of them that has it. */
+    find(sha: string): Tree | undefined {
+      for (const tree of trees.values()) {
+        const found = treeOfSha(tree, sha);
+        if (found !== undefined) return found;
+      }
+      return undefined;
+    },
+  };
+}
+
+function treeFile([path, { sha, size }]: [path: string, file: LazyFile]): TreeFile {
+  return { path, sha, size, mode: MODE.file };
 }
 
 function fixedFile(content: Buffer): LazyFile {
   return { size: content.byteLength, sha: objectSha('blob', content), content: () => content };
-}
-
-function directoriesOf(path: string): string[] {
-  const segments = path.split('/').slice(0, -1);
-  return segments.map((_, index) => segments.slice(0, index + 1).join('/'));
-}
-
-function checkPath(path: string): void {
-  const isPlain = (segment: string) => !['', '.', '..', '.git'].includes(segment);
-  if (path.split('/').every(isPlain) && !path.includes('\0')) return;
-  throw new TypeError(`Expected a path of plain segments, got ${JSON.stringify(path)}.`);
 }

@@ -1,4 +1,4 @@
-import type { RepositorySource } from '../options.js';
+import type { RepositorySource } from '../sources.js';
 import { withCachedBlobs } from './cached-blobs.js';
 import { openDirectory } from './directory-repository.js';
 import { openGit } from './git-repository.js';

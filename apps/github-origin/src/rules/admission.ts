@@ -73,22 +73,27 @@ export function createAdmission(settings: OriginSettings): Admission {
     charged.graphql.clear();
   }
 
-  function refuse(refusal: Refusal, now: number): void {
-    if (refusal === 'retryAfter') return;
-    lockout.begin(now);
-    hasBegun = true;
+  function refusalOfApi(request: OriginRequest, stats: OriginStats): Refusal | undefined {
+    const now = clock.now();
+    observe(request, now, stats);
+    const refusal = refusalOf(request, now);
+    if (refusal !== undefined && refusal !== 'retryAfter') {
+      lockout.begin(now);
+      hasBegun = true;
+    }
+    return refusal;
+  }
+
+  function crowded(): Refusal | undefined {
+    return admitted >= maxConcurrent ? 'concurrent' : undefined;
   }
 
   return {
     arrive(request, stats) {
-      const now = clock.now();
       // Raw files are another service: it has neither points nor a part in a lockout.
-      const isApi = request.route !== 'raw';
-      if (isApi) observe(request, now, stats);
-      const refusal = isApi ? refusalOf(request, now) : crowded();
+      const refusal = request.route === 'raw' ? crowded() : refusalOfApi(request, stats);
       if (refusal === undefined) admitted += 1;
       else if (refusal !== 'retryAfter') stats.violations[refusal] += 1;
-      if (refusal !== undefined && isApi) refuse(refusal, now);
       return refusal;
     },
     leave() {
@@ -97,10 +102,6 @@ export function createAdmission(settings: OriginSettings): Admission {
     retryAfter: () => lockout.secondsLeft(clock.now()) || retryAfterSeconds,
     told: () => lockout.told(clock.now()),
   };
-
-  function crowded(): Refusal | undefined {
-    return admitted >= maxConcurrent ? 'concurrent' : undefined;
-  }
 }
 
 function apiOf({ route }: OriginRequest): PointsOf {
