@@ -13,6 +13,7 @@ const WORKLOADS = [
   'herd',
   'herd-bulk',
   'late-binding',
+  'adaptive-limit',
   'memory',
   'partial-failure',
   'growth',

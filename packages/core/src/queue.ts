@@ -160,8 +160,9 @@ export class Queue {
   #nextOfAll(held: readonly Rank[]): Lane | undefined {
     let most: Lane | undefined;
     for (const urgency of this.#urgency) {
+      if (urgency.isEmpty) continue;
       const lane = this.#nextOf(urgency);
-      if (lane !== undefined && held.includes(lane.rank)) continue;
+      if (lane !== undefined && held.length > 0 && held.includes(lane.rank)) continue;
       if (lane !== undefined && (most === undefined || leavesBefore(lane, most))) most = lane;
     }
     return most;

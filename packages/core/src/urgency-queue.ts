@@ -4,6 +4,10 @@ import { type Lane, leavesBefore } from './lane.js';
 export class UrgencyQueue {
   readonly #heap: Lane[] = [];
 
+  get isEmpty(): boolean {
+    return this.#heap.length === 0;
+  }
+
   /** The most urgent lane. */
   peek(): Lane | undefined {
     return this.#heap[0];

@@ -60,8 +60,9 @@ export function asNumber(value: unknown): number | undefined {
   return Number.isFinite(number) && number >= 0 ? number : undefined;
 }
 
+/** Dates of HTTP hold names of days and months. A number that is none of ours is no date either. */
 function asDate(value: string | undefined): number | undefined {
-  const time = value === undefined ? Number.NaN : Date.parse(value);
+  const time = value !== undefined && /[a-z]/i.test(value) ? Date.parse(value) : Number.NaN;
   return Number.isNaN(time) ? undefined : time;
 }
 

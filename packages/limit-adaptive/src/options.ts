@@ -47,7 +47,7 @@ export interface AdaptiveLimitOptions {
   /**
    * The most windows that concurrency stays below what was refused before that is tried again. An integer from `1` to
    * `10,000`. `1`: it is tried after every window.
-   * @default 32
+   * @default 8
    */
   maxHoldWindows?: number | undefined;
   /**
@@ -183,7 +183,7 @@ export function resolveOptions(options: AdaptiveLimitOptions): ResolvedOptions {
 
 function concurrencyOf(options: AdaptiveLimitOptions): ConcurrencyOptions {
   const { minConcurrency: min = 1, maxConcurrency: max = 100, increase = 1 } = options;
-  const { decrease = 0.9, maxHoldWindows: maxHold = 32 } = options;
+  const { decrease = 0.9, maxHoldWindows: maxHold = 8 } = options;
   checkInteger('maxConcurrency', max, 1, MAX_CONCURRENCY, NAME);
   checkInteger('minConcurrency', min, 1, max, NAME);
   const { initialConcurrency: initial = Math.min(Math.max(4, min), max) } = options;
