@@ -3,7 +3,7 @@ import type { ChosenCall } from './chosen-call.js';
 import type { CheckedOptions } from './directory-options.js';
 import type { Knowledge } from './knowledge.js';
 import { findPath } from './path-of.js';
-import { pathTree } from './path-tree.js';
+import { PathTree } from './path-tree.js';
 import type { Plan, PlannedCall } from './plan.js';
 import { planTree } from './planner.js';
 import type { GroupKind, Terms } from './terms.js';
@@ -103,8 +103,9 @@ export class CallChooser {
       if (path === undefined) return 'foreign';
       pathOf.set(key, path);
     }
-    const wanted = Array.from(new Set(pathOf.values()), (path) => ({ path }));
-    this.plan = planTree(pathTree(wanted, this.knowledge), this.termsNow(), this.knowledge);
+    const tree = new PathTree(this.knowledge);
+    for (const path of new Set(pathOf.values())) tree.add(path);
+    this.plan = planTree(tree, this.termsNow(), this.knowledge);
     const made = keptPlan(group, pathOf, this.plan);
     if (group.requests.length > SMALL) this.#kept = made;
     return choiceOf(made, group, 0) as Choice;

@@ -109,7 +109,7 @@ export class DirectoryPlanner {
 
   #leaveAlone(requests: readonly PendingRequest[]): void {
     this.#rent?.pay(requests);
-    for (const { key } of requests) this.#predictor?.fetchedAlone(key);
+    for (const { key } of requests) this.#predictor?.missed(key);
   }
 
   #ridersFor(call: ChosenCall, group: Group): Riders {

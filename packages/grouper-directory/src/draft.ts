@@ -18,14 +18,22 @@ export interface Draft extends Assignment {
  * The cheapest plan over all kinds.
  *
  * A `files` call takes files of any directory, so what it costs is no file's own. With no caps there is one such call or
- * none, and both are priced exactly. With caps a file's share of a full call is not known before it is packed: it is taken as
- * nothing, as the fraction that it fills, and as what it costs alone, and whichever plan is cheapest once packed is made.
+ * none, and both are priced exactly. With caps a file's share of a full call is not known before it is packed: plans are
+ * made without such calls, with the fraction that a file fills, and with nothing, and the one is taken that is cheapest once packed.
  */
 export function cheapestDraft(tree: PathTree, prices: Prices, terms: Terms): Draft {
-  const drafts = sharesToTry(tree, prices, terms).map((shares) =>
-    draftOf(tree, prices, shares, terms),
-  );
-  return drafts.reduce((best, draft) => (draft.total < best.total ? draft : best));
+  const packer = new Packer(prices, terms);
+  let best: Draft | undefined;
+  for (const shares of sharesToTry(tree, prices, terms)) {
+    const assignment = assign(tree, prices, shares, terms);
+    const draft = withoutPoorPacks(assignment, packer, prices, terms);
+    // What is asked for in group calls even at the price of singles is in the later drafts.
+    const isTie = terms.minKeys === 1 && draft.total === best?.total;
+    if (best === undefined || draft.total < best.total || isTie) best = draft;
+    // Shares only fall from here on: no file would be taken out again.
+    if (assignment.packed.length === tree.paths.length) break;
+  }
+  return best as Draft;
 }
 
 /** Only singles. */
@@ -38,37 +46,50 @@ function sharesToTry(tree: PathTree, prices: Prices, terms: Terms): FileShares[]
   const { perCall, perByte } = terms.cost.files;
   const { maxKeys, maxBytes } = terms.limits.files;
   const sharesWith = (share: (bytes: number) => number) =>
-    Float64Array.from(prices.bytes, (bytes) =>
+    prices.bytes.map((bytes) =>
       bytes > maxBytes ? Infinity : perByte * bytes + perCall * share(bytes),
     );
   const filled = sharesWith((bytes) => Math.max(1 / maxKeys, bytes / maxBytes));
   const nothing = sharesWith(() => 0);
-  const isCapped = maxKeys < tree.files.length || maxBytes < Infinity;
+  const isCapped = maxKeys < tree.paths.length || maxBytes < Infinity;
   return isCapped ? [undefined, filled, nothing] : [undefined, nothing];
 }
 
-function draftOf(tree: PathTree, prices: Prices, shares: FileShares, terms: Terms): Draft {
-  const assignment = assign(tree, prices, shares, terms);
-  const { packed } = assignment;
-  const sizes = packed.map((file) => prices.bytes[file] as number);
-  const bins = packFiles(sizes, terms.limits.files).map((bin) =>
-    bin.map((position) => packed[position] as number),
-  );
-  return withoutPoorPacks(assignment, bins, prices, terms);
+/** Packs files. The same files as before are not packed anew: drafts often differ in nothing else. */
+class Packer {
+  #packed: readonly number[] = [];
+  #bins: readonly (readonly number[])[] = [];
+
+  constructor(
+    private readonly prices: Prices,
+    private readonly terms: Terms,
+  ) {}
+
+  pack(files: readonly number[]): readonly (readonly number[])[] {
+    const before = this.#packed;
+    const isSame =
+      files.length === before.length && files.every((file, index) => file === before[index]);
+    if (isSame) return this.#bins;
+    const sizes = files.map((file) => this.prices.bytes[file] as number);
+    const bins = packFiles(sizes, this.terms.limits.files);
+    this.#packed = files;
+    this.#bins = bins.map((bin) => bin.map((position) => files[position] as number));
+    return this.#bins;
+  }
 }
 
 /** A call that is not filled may cost more than its files do alone. */
 function withoutPoorPacks(
   assignment: Assignment,
-  bins: readonly number[][],
+  packer: Packer,
   prices: Prices,
   terms: Terms,
 ): Draft {
   const singles = [...assignment.singles];
-  const packs: number[][] = [];
+  const packs: (readonly number[])[] = [];
   let { cost } = assignment;
   let packsCost = 0;
-  for (const bin of bins) {
+  for (const bin of packer.pack(assignment.packed)) {
     const alone = bin.reduce((sum, file) => sum + (prices.single[file] as number), 0);
     const together = packCost(bin, prices, terms);
     const isTie = together === alone && terms.minKeys !== 1;

@@ -29,7 +29,7 @@ export function listingsFor(tree: PathTree, terms: Terms): ListingChoice[] {
       topOf[index] = chosenAt(node, terms, chosen);
     }
     const files = topOf[index]?.files;
-    for (const file of node.files) if (tree.files[file]?.isUnknown) files?.push(file);
+    for (const file of node.files) if (tree.isUnknown[file]) files?.push(file);
   }
   return chosen;
 }

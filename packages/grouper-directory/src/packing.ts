@@ -10,7 +10,7 @@ export interface PackLimits {
 }
 
 /** How many sizes are tried between the fewest calls there could be and those that first-fit-decreasing needs. */
-const MAX_TRIES = 12;
+const MAX_TRIES = 5;
 
 /**
  * Packs files into calls, by count and by bytes, in never more calls than first-fit-decreasing.
@@ -25,7 +25,7 @@ const MAX_TRIES = 12;
  * @see R. L. Graham, Bounds on Multiprocessing Timing Anomalies, SIAM J. Appl. Math. 17, 1969 (largest first)
  */
 export function packFiles(sizes: readonly number[], limits: PackLimits): number[][] {
-  const order = sizes.map((_size, index) => index).sort((a, b) => sizeOf(b) - sizeOf(a) || a - b);
+  const order = largestFirst(sizes);
   const firstFitting = order.findIndex((index) => sizeOf(index) <= limits.maxBytes);
   const alone = firstFitting < 0 ? order : order.slice(0, firstFitting);
   const rest = order.slice(alone.length);
@@ -36,16 +36,37 @@ export function packFiles(sizes: readonly number[], limits: PackLimits): number[
   }
 }
 
+/** Positions by size. Of equal sizes the first comes first. */
+function largestFirst(sizes: readonly number[]): number[] {
+  const count = sizes.length;
+  const largest = sizes.reduce((most, size) => Math.max(most, size), 0);
+  const isExact = largest * count < Number.MAX_SAFE_INTEGER && sizes.every(Number.isInteger);
+  if (!isExact) {
+    const order = sizes.map((_size, index) => index);
+    return order.sort((a, b) => (sizes[b] as number) - (sizes[a] as number) || a - b);
+  }
+  // One number for size and position: sorted as such, without a function, in a tenth of the time.
+  const marks = new Float64Array(count);
+  for (let at = 0; at < count; at += 1) marks[at] = (largest - (sizes[at] as number)) * count + at;
+  return Array.from(marks.sort(), (mark) => mark % count);
+}
+
 function packFitting(
   order: readonly number[],
   sizes: readonly number[],
   limits: PackLimits,
 ): number[][] {
   if (order.length === 0) return [];
+  const floor = fewest(order, sizes, limits);
+  const isMixed = sizes[order[0] as number] !== sizes[order.at(-1) as number];
+  const perfect = isMixed ? dealOut(order, sizes, limits, floor) : undefined;
+  if (perfect !== undefined) return perfect;
   const firstFit = new FirstFit(order.length, limits);
   for (const index of order) firstFit.place(index, sizes[index] as number);
   const { bins } = firstFit;
-  for (const count of triesBelow(bins.length, fewest(order, sizes, limits))) {
+  // Of files of one size it puts as many into each call as there is room for.
+  if (!isMixed) return bins;
+  for (const count of triesBelow(bins.length, floor)) {
     const levelled = dealOut(order, sizes, limits, count);
     if (levelled !== undefined) return levelled;
   }
@@ -62,13 +83,14 @@ function fewest(
   return Math.max(1, Math.ceil(order.length / maxKeys), Math.ceil(bytes / maxBytes));
 }
 
-/** From `floor` on, below `most`: each at first, then in steps that grow, as a call more is less of many. */
+/** Above `floor`, below `most`: each at first, then in steps that grow, as a call more is less of many. */
 function* triesBelow(most: number, floor: number): Generator<number> {
-  let step = Math.max(1, Math.floor(floor / 200));
-  for (let count = floor, tries = 0; count < most && tries < MAX_TRIES; tries += 1) {
+  const growth = Math.floor(floor / 200);
+  let step = Math.max(1, growth);
+  for (let count = floor + step, tries = 0; count < most && tries < MAX_TRIES; tries += 1) {
     yield count;
+    step += growth;
     count += step;
-    step += Math.floor(floor / 200);
   }
 }
 

@@ -1,18 +1,9 @@
 import { childOf, type Knowledge } from './knowledge.js';
 import type { KnownDirectory } from './known-directory.js';
 
-/** A file that is wanted. */
-export interface WantedFile {
-  readonly path: string;
-  /** Bytes; where nothing is known, a guess. */
-  readonly sizeBytes: number;
-  /** Whether nothing is known of it, though something could be. */
-  readonly isUnknown: boolean;
-}
-
 /** A directory on the way to files that are wanted. */
 export class TouchedDirectory {
-  /** Where its files are in {@link PathTree.files}. */
+  /** Where its files are in the lists of {@link PathTree}. */
   readonly files: number[] = [];
   /** Of its files, those of which nothing is known. */
   unknownFiles = 0;
@@ -26,28 +17,14 @@ export class TouchedDirectory {
   ) {}
 }
 
-/** The wanted files, and every directory above one. */
-export interface PathTree {
-  readonly files: readonly WantedFile[];
-  readonly directories: readonly TouchedDirectory[];
-}
-
-/**
- * Puts wanted paths into their directories, in time linear in the segments of the directories they touch.
- *
- * @param wanted - Usable paths, none twice, and the size of each where it is known.
- */
-export function pathTree(
-  wanted: Iterable<{ readonly path: string; readonly sizeBytes?: number | undefined }>,
-  knowledge: Knowledge,
-): PathTree {
-  const builder = new TreeBuilder(knowledge);
-  for (const { path, sizeBytes } of wanted) builder.add(path, sizeBytes);
-  return builder;
-}
-
-class TreeBuilder implements PathTree {
-  readonly files: WantedFile[] = [];
+/** The wanted files, and every directory above one. Of a hundred thousand files an object each would cost most of the time. */
+export class PathTree {
+  /** The path of each file. */
+  readonly paths: string[] = [];
+  /** Bytes of each file; where nothing is known, a guess. */
+  readonly sizes: number[] = [];
+  /** Whether nothing is known of a file, though something could be. */
+  readonly isUnknown: boolean[] = [];
   readonly directories: TouchedDirectory[];
   readonly #children: Map<string, TouchedDirectory>[] = [new Map()];
   readonly #byPath = new Map<string, TouchedDirectory>();
@@ -60,15 +37,24 @@ class TreeBuilder implements PathTree {
     this.#byPath.set('', root);
   }
 
-  add(path: string, size: number | undefined): void {
+  /**
+   * Puts a file into its directory, in time linear in the segments of the directories that are touched for the first time.
+   *
+   * @param path - A usable path that is not here yet.
+   * @param size - Bytes; where that is not given, what is known counts.
+   */
+  add(path: string, size?: number): void {
     const end = path.lastIndexOf('/');
     const directory = this.#directoryAt(end < 0 ? '' : path.slice(0, end));
     const { known } = directory;
-    const sizeBytes = size ?? known?.files.get(path.slice(end + 1))?.sizeBytes;
+    const sizeBytes =
+      size ?? (known?.own.files ? known.files.get(path.slice(end + 1))?.sizeBytes : undefined);
     const isUnknown = sizeBytes === undefined && !known?.isTreeListed && !known?.isTruncated;
-    directory.files.push(this.files.length);
+    directory.files.push(this.paths.length);
     if (isUnknown) directory.unknownFiles += 1;
-    this.files.push({ path, sizeBytes: sizeBytes ?? this.#meanBytes, isUnknown });
+    this.paths.push(path);
+    this.sizes.push(sizeBytes ?? this.#meanBytes);
+    this.isUnknown.push(isUnknown);
   }
 
   /** Walks down from the root once for each directory. */

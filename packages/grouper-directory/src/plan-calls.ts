@@ -4,7 +4,7 @@ import { type CallCostOptions, checkCosts } from './call-cost.js';
 import { type CallLimitOptions, checkLimits } from './call-limits.js';
 import { Knowledge, type TreeKnowledge } from './knowledge.js';
 import { pathProblem } from './path.js';
-import { pathTree } from './path-tree.js';
+import { PathTree } from './path-tree.js';
 import type { Plan } from './plan.js';
 import { planTree } from './planner.js';
 import type { GroupKind, Terms } from './terms.js';
@@ -52,7 +52,7 @@ const KINDS: readonly string[] = ['directory', 'recursive', 'files', 'list'];
  * The cheapest set of calls for a set of files: exact for files alone, directories and trees, and for `files` calls without
  * caps; with caps these are packed. In time linear in the path segments that are touched, and the packing's `n log n`.
  *
- * @param files - What is wanted; a file that is named twice is wanted once. A size that is given counts before one that is known.
+ * @param files - What is wanted, no file twice. A size that is given counts before one that is known.
  * @throws {@link BatchError} `ERR_OPTION` for an option that is wrong or a path that is none; it names the path.
  */
 export function planCalls(
@@ -60,13 +60,13 @@ export function planCalls(
   options: PlanOptions = {},
 ): Plan {
   const { terms, knowledge } = checkOptions(options);
-  const wanted = new Map<string, { path: string; sizeBytes?: number | undefined }>();
+  const tree = new PathTree(knowledge);
   for (const file of files) {
-    const entry = typeof file === 'string' ? { path: file } : file;
-    checkPath(entry?.path);
-    wanted.set(entry.path, entry);
+    const path = typeof file === 'string' ? file : file?.path;
+    checkPath(path);
+    tree.add(path, typeof file === 'string' ? undefined : checkSize(file));
   }
-  return planTree(pathTree(wanted.values(), knowledge), terms, knowledge);
+  return planTree(tree, terms, knowledge);
 }
 
 function checkOptions(options: PlanOptions): { terms: Terms; knowledge: Knowledge } {
@@ -97,4 +97,10 @@ function checkPath(path: unknown): void {
   if (problem === undefined) return;
   const got = typeof path === 'string' ? JSON.stringify(path) : `\`${typeof path}\``;
   throw new BatchError('ERR_OPTION', `Expected a relative path, got ${got}, which ${problem}.`);
+}
+
+function checkSize(file: { readonly path: string; readonly sizeBytes?: number | undefined }) {
+  const { path, sizeBytes } = file;
+  if (sizeBytes === undefined || (sizeBytes >= 0 && sizeBytes < Infinity)) return sizeBytes;
+  throw optionError(`sizeBytes of ${JSON.stringify(path)}`, 'a number from 0 and up', sizeBytes);
 }

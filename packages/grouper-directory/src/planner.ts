@@ -56,7 +56,7 @@ function listCall(
   { node, files, cost }: ListingChoice,
   saved: number,
 ): PlannedCall {
-  const paths = files.map((file) => tree.files[file]?.path as string);
+  const paths = files.map((file) => tree.paths[file] as string);
   const replaces = { calls: 0, cost: saved };
   return { kind: 'list', directory: node.path, paths, cost, replaces };
 }

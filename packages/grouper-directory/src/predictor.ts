@@ -48,12 +48,13 @@ export class Predictor {
         if (this.#ledger.predicted(follower)) riders.push(follower);
       }
     }
-    for (const key of keys) this.#fetched(key);
+    for (const key of keys) this.missed(key);
     return riders;
   }
 
-  /** Keys go alone. */
-  fetchedAlone(key: string): void {
+  /** A key is fetched since it was asked for. */
+  missed(key: string): void {
+    this.#ledger.missed(key);
     this.#fetched(key);
   }
 

@@ -15,6 +15,9 @@ export interface PrefetchStats {
 /** Outcomes that the precision is of. */
 const OUTCOMES = 32;
 
+/** Keys of a batch or two. */
+const MAX_JUST_USED = 1_000;
+
 interface Entry {
   /** How many keys had been asked for when it was predicted. */
   readonly at: number;
@@ -28,6 +31,8 @@ interface Entry {
 export class PrefetchLedger {
   readonly #entries = new Map<string, Entry>();
   readonly #outcomes: boolean[] = [];
+  /** Those that were asked for last and counted as used: a few, as it is known soon whether they were there. */
+  readonly #justUsed = new Set<string>();
   #asked = 0;
   #counts = { issued: 0, used: 0, late: 0, wasted: 0 };
   #isOff = false;
@@ -48,12 +53,13 @@ export class PrefetchLedger {
   /** A key has been asked for. */
   asked(key: string): void {
     this.#asked += 1;
+    this.#justUsed.delete(key);
     this.#expire();
     const entry = this.#entries.get(key);
     if (entry === undefined) return;
     this.#entries.delete(key);
     if (entry.state === 'flying') this.#counts.late += 1;
-    if (entry.state === 'here') this.#counts.used += 1;
+    if (entry.state === 'here') this.#use(key);
     if (entry.state !== 'flying') this.#note(true);
   }
 
@@ -70,6 +76,22 @@ export class PrefetchLedger {
     if (entry?.state !== 'flying') return;
     if (isHere) entry.state = 'here';
     else this.#waste(key, entry);
+  }
+
+  /** A key is fetched: if it was counted as used, it was gone again. */
+  missed(key: string): void {
+    if (!this.#justUsed.delete(key)) return;
+    this.#counts.used -= 1;
+    this.#counts.wasted += 1;
+    const at = this.#outcomes.lastIndexOf(true);
+    if (at >= 0) this.#outcomes[at] = false;
+  }
+
+  #use(key: string): void {
+    this.#counts.used += 1;
+    this.#justUsed.add(key);
+    const [oldest] = this.#justUsed;
+    if (this.#justUsed.size > MAX_JUST_USED) this.#justUsed.delete(oldest as string);
   }
 
   #expire(): void {

@@ -38,9 +38,11 @@ export function pricesOf(
   isListed: boolean,
 ): Prices {
   const factor = isListed ? 1 : UNKNOWN_FACTOR;
-  const bytes = Float64Array.from(tree.files, ({ sizeBytes, isUnknown }) =>
-    Math.round(isUnknown ? sizeBytes * factor : sizeBytes),
-  );
+  const bytes = Float64Array.from(tree.sizes);
+  for (let file = 0; file < bytes.length; file += 1) {
+    const size = bytes[file] as number;
+    bytes[file] = Math.round(tree.isUnknown[file] ? size * factor : size);
+  }
   const { perCall, perByte } = terms.cost.single;
   const single = bytes.map((size) => perCall + perByte * size);
   return {

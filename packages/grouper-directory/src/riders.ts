@@ -23,7 +23,7 @@ export function chooseRiders(
   const { maxKeys, maxBytes } = options.limits[call.kind];
   const wanted = call.keysByPath.size;
   const share = Math.floor(
-    (options.prefetch?.maxShare ?? 0) * Math.min(maxKeys, maxKeys === Infinity ? wanted : maxKeys),
+    (options.prefetch?.maxShare ?? 0) * (maxKeys === Infinity ? wanted : maxKeys),
   );
   const most = Math.min(share, maxKeys - wanted);
   let bytes = [...call.keysByPath.keys()].reduce((sum, path) => sum + sizeOf(path), 0);

@@ -40,7 +40,7 @@ export function writtenCalls(
     cost: number,
     directory?: string,
   ): void {
-    const paths = files.map((file) => tree.files[file]?.path as string);
+    const paths = files.map((file) => tree.paths[file] as string);
     const alone = files.reduce((sum, file) => sum + (prices.single[file] as number), 0);
     calls.push({ kind, directory, paths, cost, replaces: { calls: files.length, cost: alone } });
   }
