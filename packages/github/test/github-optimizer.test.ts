@@ -64,9 +64,9 @@ describe('githubOptimizer', () => {
 
   it('a query that is too large is asked for again in halves, not file by file', async () => {
     const files = Object.fromEntries(
-      Array.from({ length: 16 }, (_, index) => [
+      Array.from({ length: 12 }, (_, index) => [
         `f${index}.txt`,
-        `${index}`.padEnd(99, '.') + '\n',
+        `${`${index}`.padEnd(99, '.')}\n`,
       ]),
     );
     const { origin } = await serve(files, { limits: { queryBytes: 1_000 } });
