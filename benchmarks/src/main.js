@@ -19,6 +19,7 @@ const WORKLOADS = [
   'growth',
   'stream',
   'async-context',
+  'planner',
   'size',
 ];
 

@@ -5,7 +5,7 @@ import type { CheckedOptions, DirectoryContext, FilesContext } from './directory
 import type { Knowledge } from './knowledge.js';
 import type { FileFacts } from './listing.js';
 import type { Listings } from './listings.js';
-import { pathProblem } from './path.js';
+import { pathProblem, reaches } from './path.js';
 import { findPath } from './path-of.js';
 
 /** Files that ride along in a call: the key of each, by path. */
@@ -78,7 +78,7 @@ export class CallMaker {
     const rider = riders.get(path);
     if (rider !== undefined || keyOf === undefined || keysByPath.has(path)) return rider;
     if (kind === 'files' || pathProblem(path) !== undefined) return undefined;
-    if (directory !== '' && !path.startsWith(`${directory}/`)) return undefined;
+    if (!reaches(kind, directory, path)) return undefined;
     const key = keyOf(path);
     if (key === undefined || findPath(pathOf, key) === path) return key;
     const got = `${JSON.stringify(key)} for ${JSON.stringify(path)}, which \`pathOf\` puts elsewhere`;

@@ -12,7 +12,7 @@ export class FirstFit {
   /** Where the leaves begin. */
   readonly #leaves: number;
 
-  /** @param most - Bins that can be needed: as many as there are files. */
+  /** @param most - Bins that can be needed. */
   constructor(most: number, limits: PackLimits) {
     this.#limits = limits;
     this.#leaves = 2 ** Math.ceil(Math.log2(Math.max(1, most)));

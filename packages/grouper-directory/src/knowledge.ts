@@ -123,8 +123,13 @@ export class Knowledge implements TreeKnowledge {
 
   /** As {@link find}; what is not known yet can be filled in. */
   #nodeFor(directory: string): KnownDirectory {
-    if (directory === '') return this.#root;
-    return directory.split('/').reduce((node, name) => node.childNamed(name), this.#root);
+    let node = this.#root;
+    for (const name of directory === '' ? [] : directory.split('/')) {
+      const isNew = !node.children.has(name);
+      node = node.childNamed(name);
+      if (isNew) recountFiles(node);
+    }
+    return node;
   }
 
   #forgetIfTooMany(): void {

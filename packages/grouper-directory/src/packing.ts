@@ -48,7 +48,10 @@ function largestFirst(sizes: readonly number[]): number[] {
   // One number for size and position: sorted as such, without a function, in a tenth of the time.
   const marks = new Float64Array(count);
   for (let at = 0; at < count; at += 1) marks[at] = (largest - (sizes[at] as number)) * count + at;
-  return Array.from(marks.sort(), (mark) => mark % count);
+  marks.sort();
+  const order = new Array<number>(count);
+  for (let at = 0; at < count; at += 1) order[at] = (marks[at] as number) % count;
+  return order;
 }
 
 function packFitting(
@@ -57,20 +60,45 @@ function packFitting(
   limits: PackLimits,
 ): number[][] {
   if (order.length === 0) return [];
+  const largest = sizes[order[0] as number] as number;
+  if (largest === sizes[order.at(-1) as number]) return chunks(order, keysOfSize(largest, limits));
   const floor = fewest(order, sizes, limits);
-  const isMixed = sizes[order[0] as number] !== sizes[order.at(-1) as number];
-  const perfect = isMixed ? dealOut(order, sizes, limits, floor) : undefined;
+  const perfect = dealOut(order, sizes, limits, floor);
   if (perfect !== undefined) return perfect;
-  const firstFit = new FirstFit(order.length, limits);
+  const firstFit = new FirstFit(mostBins(order, sizes, limits), limits);
   for (const index of order) firstFit.place(index, sizes[index] as number);
   const { bins } = firstFit;
-  // Of files of one size it puts as many into each call as there is room for.
-  if (!isMixed) return bins;
   for (const count of triesBelow(bins.length, floor)) {
     const levelled = dealOut(order, sizes, limits, count);
     if (levelled !== undefined) return levelled;
   }
   return bins;
+}
+
+/** How many files of one size a call takes. */
+function keysOfSize(size: number, { maxKeys, maxBytes }: PackLimits): number {
+  return size === 0 ? maxKeys : Math.min(maxKeys, Math.floor(maxBytes / size));
+}
+
+function chunks(order: readonly number[], size: number): number[][] {
+  const parts: number[][] = [];
+  for (let at = 0; at < order.length; at += size) parts.push(order.slice(at, at + size));
+  return parts;
+}
+
+/** First-fit has never more: bins full of keys, and of the others none but one is less than half full of bytes. */
+function mostBins(
+  order: readonly number[],
+  sizes: readonly number[],
+  { maxKeys, maxBytes }: PackLimits,
+): number {
+  const byKeys = Math.ceil(order.length / maxKeys);
+  const byBytes = Math.ceil((2 * bytesOf(order, sizes)) / maxBytes);
+  return Math.min(order.length, byKeys + byBytes + 1);
+}
+
+function bytesOf(order: readonly number[], sizes: readonly number[]): number {
+  return order.reduce((sum, index) => sum + (sizes[index] as number), 0);
 }
 
 /** No packing has fewer calls. */
@@ -79,8 +107,8 @@ function fewest(
   sizes: readonly number[],
   { maxKeys, maxBytes }: PackLimits,
 ): number {
-  const bytes = order.reduce((sum, index) => sum + (sizes[index] as number), 0);
-  return Math.max(1, Math.ceil(order.length / maxKeys), Math.ceil(bytes / maxBytes));
+  const byBytes = Math.ceil(bytesOf(order, sizes) / maxBytes);
+  return Math.max(1, Math.ceil(order.length / maxKeys), byBytes);
 }
 
 /** Above `floor`, below `most`: each at first, then in steps that grow, as a call more is less of many. */

@@ -23,6 +23,16 @@ export function directoryOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }
 
+/** Whether a call for a directory, with all below it (`recursive`) or without, brings the file at `path`. */
+export function reaches(
+  kind: 'directory' | 'recursive' | 'list',
+  directory: string,
+  path: string,
+): boolean {
+  if (kind === 'directory') return directoryOf(path) === directory;
+  return directory === '' || path.startsWith(`${directory}/`);
+}
+
 // One test for the three, as it runs for every miss; which of them it is matters only where it fails.
 const ODD_SEGMENT = /(?:^|\/)(\.{0,2})(?=\/|$)/u;
 

@@ -14,6 +14,7 @@ import { writtenCalls } from './written-calls.js';
  * of which nothing is known are planned as twice the mean, with them as the mean.
  */
 export function planTree(tree: PathTree, terms: Terms, knowledge: Knowledge): Plan {
+  tree.lookUpSizes();
   const prices = pricesOf(tree, terms, knowledge, false);
   const draft = cheapestDraft(tree, prices, terms);
   const plan = {

@@ -3,7 +3,7 @@ import type { Riders } from './call-maker.js';
 import type { ChosenCall } from './chosen-call.js';
 import type { CheckedOptions } from './directory-options.js';
 import type { Knowledge } from './knowledge.js';
-import { directoryOf } from './path.js';
+import { reaches } from './path.js';
 import { findPath } from './path-of.js';
 import type { Predictor } from './predictor.js';
 
@@ -31,7 +31,7 @@ export function chooseRiders(
   predictor.ridersFor(keys, most, (key) => {
     const path = findPath(options.pathOf, key);
     if (path === undefined || call.keysByPath.has(path) || riders.has(path)) return false;
-    if (!reaches(call, path)) return false;
+    if (call.kind !== 'files' && !reaches(call.kind, call.directory, path)) return false;
     if (call.kind === 'files') {
       if (bytes + sizeOf(path) > maxBytes) return false;
       bytes += sizeOf(path);
@@ -44,10 +44,4 @@ export function chooseRiders(
   function sizeOf(path: string): number {
     return knowledge.factsOf(path)?.sizeBytes ?? knowledge.meanBytes * UNKNOWN_FACTOR;
   }
-}
-
-function reaches({ kind, directory }: ChosenCall, path: string): boolean {
-  if (kind === 'files') return true;
-  if (kind === 'directory') return directoryOf(path) === directory;
-  return directory === '' || path.startsWith(`${directory}/`);
 }

@@ -27,13 +27,16 @@ export function callOf(optimizer: GroupOptimizer, group: Group): Group {
   if (optimizer.nextCall === undefined) return copyOf(group);
   optimizer.canOptimize(copyOf(group));
   const keys = takenBy(optimizer, copyOf(group));
+  if (keys === 'alone') return callOf(optimizer, { ...group, requests: group.requests.slice(1) });
   const requests = group.requests.filter(({ key }) => keys.has(key));
   return copyOf(requests.length > 0 ? { ...group, requests } : group);
 }
 
-function takenBy(optimizer: GroupOptimizer, pending: Group): ReadonlySet<unknown> {
+/** `'alone'`: the first of them is, and there are others. */
+function takenBy(optimizer: GroupOptimizer, pending: Group): ReadonlySet<unknown> | 'alone' {
   try {
     const taken: unknown = optimizer.nextCall?.(pending);
+    if (taken === undefined && pending.requests.length > 1) return 'alone';
     return new Set(Array.isArray(taken) ? taken.map((request) => request?.key) : []);
   } catch {
     return new Set();
