@@ -98,7 +98,7 @@ export interface GithubOriginOptions {
   lockout?: boolean | undefined;
   /**
    * How long after the first answer with a `retry-after` a request may have been on its way already: it is not
-   * counted as one that disregards it. Milliseconds. Minimum: `0`.
+   * counted as one that disregards it. Milliseconds of `clock`: an accelerated one needs more. Minimum: `0`.
    * @default 250
    */
   retryAfterGraceMs?: number | undefined;

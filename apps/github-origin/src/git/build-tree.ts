@@ -10,7 +10,8 @@ type Folder = Map<string, Folder | TreeFile>;
 export function buildTree(files: readonly TreeFile[]): Tree {
   const root: Folder = new Map();
   for (const file of files) place(root, file);
-  const { sha, entries } = buildFolder(root, '');
+  const entries: TreeEntry[] = [];
+  const sha = addFolder(root, '', entries);
   return createTree(sha, entries);
 }
 
@@ -29,31 +30,39 @@ function place(root: Folder, file: TreeFile): void {
   folder.set(name, file);
 }
 
-function buildFolder(folder: Folder, prefix: string): { sha: string; entries: TreeEntry[] } {
+/** Adds all that is below `folder` to `entries`. @returns its id. */
+function addFolder(folder: Folder, prefix: string, entries: TreeEntry[]): string {
   const own: TreeEntry[] = [];
-  const below = new Map<string, TreeEntry[]>();
-  for (const [name, child] of folder) {
+  for (const { name, child } of inGitOrder(folder)) {
     const path = prefix + name;
-    if (child instanceof Map) {
-      const built = buildFolder(child, `${path}/`);
-      below.set(name, built.entries);
-      own.push({ path, name, mode: MODE.directory, type: 'tree', sha: built.sha, size: 0 });
-    } else {
-      own.push({ ...child, name, type: 'blob' });
-    }
+    const at = entries.length;
+    // A directory comes before what it holds, but its id is known after that.
+    entries.length += 1;
+    const entry: TreeEntry =
+      child instanceof Map
+        ? {
+            path,
+            name,
+            mode: MODE.directory,
+            type: 'tree',
+            sha: addFolder(child, `${path}/`, entries),
+            size: 0,
+          }
+        : { ...child, name, type: 'blob' };
+    entries[at] = entry;
+    own.push(entry);
   }
-  own.sort(byGitOrder);
-  const entries = own.flatMap((entry) => [entry, ...(below.get(entry.name) ?? [])]);
-  return { sha: objectSha('tree', treeBody(own)), entries };
+  return objectSha('tree', treeBody(own));
 }
 
 /** Git compares bytes, with a `/` after the name of a directory. */
-function byGitOrder(a: TreeEntry, b: TreeEntry): number {
-  return Buffer.compare(sortName(a), sortName(b));
-}
-
-function sortName({ name, type }: TreeEntry): Buffer {
-  return Buffer.from(type === 'tree' ? `${name}/` : name);
+function inGitOrder(folder: Folder) {
+  const named = Array.from(folder, ([name, child]) => ({
+    name,
+    child,
+    key: Buffer.from(child instanceof Map ? `${name}/` : name),
+  }));
+  return named.sort((a, b) => Buffer.compare(a.key, b.key));
 }
 
 function treeBody(entries: readonly TreeEntry[]): Buffer {
