@@ -1,6 +1,7 @@
 import type { Limit } from '@batchkit/core';
 import { Listeners } from './listeners.js';
-import { type AdaptiveLimitOptions, NAME, resolveOptions } from './options.js';
+import type { AdaptiveLimitOptions } from './options.js';
+import { NAME, resolveOptions } from './resolve-options.js';
 import type { AdaptiveLimitState } from './state.js';
 import { Upstream } from './upstream.js';
 

@@ -1,6 +1,6 @@
 import type { CallInfo } from '@batchkit/core';
 import { optionError } from '@batchkit/core/checks';
-import { NAME, type ResolvedOptions } from './options.js';
+import { NAME, type ResolvedOptions } from './resolve-options.js';
 
 /** What a call is, by the functions of the options. */
 export interface Charge {

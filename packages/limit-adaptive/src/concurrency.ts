@@ -43,6 +43,8 @@ export class Concurrency {
   /** Windows that went well just below the ceiling, and how many there have to be. */
   #held = 0;
   #hold = 1;
+  /** When the ceiling may be tried again. */
+  #notBefore = 0;
 
   constructor(private readonly options: ConcurrencyOptions) {
     this.limit = options.initial;
@@ -70,14 +72,19 @@ export class Concurrency {
     return true;
   }
 
+  /** Keeps the ceiling from being tried before that, however many windows go well. */
+  holdUntil(time: number): void {
+    this.#notBefore = Math.max(this.#notBefore, time);
+  }
+
   /** A window went well. Whether more calls may run now. */
-  raise(): boolean {
+  raise(now: number): boolean {
     const wasReached = this.#wasReached;
     this.#wasReached = false;
     if (!wasReached) return false;
     const { increase, max } = this.options;
     if (this.limit >= this.ceiling) this.#forget();
-    const next = this.#belowCeiling(Math.min(this.limit + increase, max));
+    const next = this.#belowCeiling(Math.min(this.limit + increase, max), now);
     if (next === this.limit) return false;
     this.limit = next;
     this.#held = 0;
@@ -108,11 +115,11 @@ export class Concurrency {
   }
 
   /** The ceiling itself only after its time, and nothing above it before that has held. */
-  #belowCeiling(next: number): number {
+  #belowCeiling(next: number, now: number): number {
     if (next < this.ceiling) return next;
     if (this.limit < this.ceiling - 1) return this.ceiling - 1;
     this.#held += 1;
-    return this.#held < this.#hold ? this.limit : this.ceiling;
+    return this.#held < this.#hold || now < this.#notBefore ? this.limit : this.ceiling;
   }
 
   #forget(): void {

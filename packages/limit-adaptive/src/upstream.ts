@@ -5,11 +5,17 @@ import { Concurrency } from './concurrency.js';
 import { type Flight, Flights } from './flights.js';
 import { readRate } from './headers.js';
 import { LatencyRule } from './latency-rule.js';
-import type { ResolvedOptions } from './options.js';
 import { Pause } from './pause.js';
+import type { ResolvedOptions } from './resolve-options.js';
 import type { Signal } from './signal.js';
 import { type AdaptiveLimitState, newCounters } from './state.js';
 import { TokenBucket } from './token-bucket.js';
+
+/**
+ * How many times as long as a pause what led to it is left alone: trying it again and again costs a tenth of the time
+ * at most.
+ */
+const PATIENCE = 10;
 
 /** What is known of an upstream: each room keeps one of its limits, here they meet. */
 export class Upstream {
@@ -60,7 +66,7 @@ export class Upstream {
     const now = this.options.now();
     const flight = this.#land(call, now - durationMs, now);
     const before = this.#outlook;
-    if (status === 'ok') this.#answered(flight, durationMs);
+    if (status === 'ok') this.#answered(flight, durationMs, now);
     else if (status === 'timeout') this.#refused({ reason: 'timeout' }, flight, now);
     else if (status === 'failed') this.#failed(error, flight, now);
     else this.#counts.aborted += 1;
@@ -125,14 +131,14 @@ export class Upstream {
     return { startedAt: now, kind, resource, isNested, window, isProbe: false };
   }
 
-  #answered({ kind, window }: Flight, durationMs: number): void {
+  #answered({ kind, window }: Flight, durationMs: number, now: number): void {
     this.#counts.ok += 1;
     this.#signalsInARow = 0;
     this.#latency?.add(kind, durationMs);
     if (!this.concurrency.answered(window)) return;
     this.#pause.relax();
     const trend = this.#latency?.conclude() ?? 'faster';
-    if (trend === 'faster' && this.concurrency.raise()) this.#counts.increases += 1;
+    if (trend === 'faster' && this.concurrency.raise(now)) this.#counts.increases += 1;
     if (trend === 'slower' && this.concurrency.lower()) this.#counts.decreases += 1;
   }
 
@@ -150,9 +156,11 @@ export class Upstream {
     const retryAfterMs = signal.retryAfterMs ?? reading.retryAfterMs;
     if (retryAfterMs !== undefined) this.#hold(retryAfterMs, now);
     const waitsForReset = signal.reason === 'primary' && this.#budgets.isExhausted(resource, now);
-    if (waitsForReset || !this.concurrency.isCurrent(flight.window)) return;
-    this.#lower(signal);
-    if (retryAfterMs === undefined) this.#backOff(signal, flight, now);
+    if (!waitsForReset && this.concurrency.isCurrent(flight.window)) {
+      this.#lower(signal);
+      if (retryAfterMs === undefined) this.#backOff(signal, flight, now);
+    }
+    this.concurrency.holdUntil(now + PATIENCE * this.#pause.leftMs(now));
   }
 
   /** A refusal says how many calls are too many; that something in between gave up does not. */

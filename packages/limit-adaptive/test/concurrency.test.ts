@@ -156,6 +156,21 @@ describe('what was refused is remembered', () => {
     expect(windowsUntilRetrial()).toBe(2);
   });
 
+  it('and where it led to a pause, not tried again for ten times as long', () => {
+    const { start, pass, fill, limit } = refusedAt4(8);
+    const calls = Array.from({ length: 4 }, () => start());
+    pass(10);
+    calls.pop()?.fail(httpError(429, { 'retry-after': '60' }));
+    for (const call of calls) call.ok();
+    pass(60_000);
+    start().ok();
+    fill(5_000);
+    expect(limit.concurrency).toBe(3);
+    pass(600_000 - 60_000 - 5_000 * 10);
+    fill(1);
+    expect(limit.concurrency).toBe(4);
+  });
+
   it('and is news where less is refused', () => {
     const { refuse, windowsUntilRetrial, start, limit, pass } = refusedAt4(8);
     refuse();
