@@ -1,5 +1,6 @@
 import { checkFunction, checkKnownKeys } from '@batchkit/core/checks';
 import {
+  type DirectoryContext,
   type DirectoryOptimizer,
   type DirectoryOptimizerOptions,
   directoryOptimizer,
@@ -7,6 +8,7 @@ import {
 import type { GithubSource } from './github-source.js';
 import { FILE_MODES } from './tree/modes.js';
 import type { GithubTree } from './tree/snapshot.js';
+import type { Shown } from './tree/trees.js';
 
 /** Options of {@link githubOptimizer}: those of `directoryOptimizer` that GitHub does not decide. */
 export type GithubOptimizerOptions = Pick<
@@ -48,7 +50,7 @@ export function githubOptimizer(
   source: GithubSource,
   options: GithubOptimizerOptions,
 ): DirectoryOptimizer {
-  for (const method of ['fetchFiles', 'tree', 'latestTree'] as const) {
+  for (const method of ['fetchFiles', 'tree', 'show', 'latestTree'] as const) {
     checkFunction(`source.${method}`, source?.[method], {}, 'github');
   }
   checkKnownKeys('options of githubOptimizer', options, OPTIONS, 'github');
@@ -57,7 +59,7 @@ export function githubOptimizer(
     ...others,
     name,
     fetchFiles: (paths, context) => source.fetchFiles(paths, context),
-    list: async (_, context) => listingOf(await source.tree(context)),
+    list: (_, context) => list(source, context),
     // One call lists all of it.
     accepts: (directory, kind) => kind === 'list' && directory === '',
     limits: { files: { maxKeys: maxFiles, maxBytes } },
@@ -82,10 +84,20 @@ export function githubOptimizer(
   };
 }
 
-function listingOf({ entries }: GithubTree) {
+/** What share of a first listing that was cut must be wanted for the rest to be listed as well. */
+const WORTH_ALL = 0.5;
+
+/** One call; the many of a tree that is cut only for those who want most of it. */
+async function list(source: GithubSource, context: DirectoryContext) {
+  const shown = await source.show(context);
+  const isWorthAll = context.paths.length >= shown.entries.length * WORTH_ALL;
+  return shown.isComplete || !isWorthAll ? listingOf(shown) : listingOf(await source.tree(context));
+}
+
+function listingOf({ entries, isComplete = true }: Partial<Shown> & Pick<Shown, 'entries'>) {
+  const files = entries.filter(({ mode }) => FILE_MODES.has(mode));
   return {
-    entries: entries
-      .filter(({ mode }) => FILE_MODES.has(mode))
-      .map(({ path, sizeBytes, id }) => ({ path, sizeBytes, id })),
+    entries: files.map(({ path, sizeBytes, id }) => ({ path, sizeBytes, id })),
+    isComplete,
   };
 }

@@ -13,7 +13,7 @@ import { createObjectStore } from './store/object-store.js';
 import { directoryOf } from './tree/cover.js';
 import { DIRECTORY_MODE } from './tree/modes.js';
 import type { GithubTree } from './tree/snapshot.js';
-import { createTrees } from './tree/trees.js';
+import { createTrees, type Shown } from './tree/trees.js';
 
 /** What a reading is told: the context of a `fetchFunction` or of a group call is one. */
 export interface ReadContext {
@@ -44,6 +44,11 @@ export interface GithubSource {
   ): Promise<Map<string, FileContent | null>>;
   /** Everything in the repository: one call, or none, or as many as GitHub's limits make of it. */
   tree(context?: ReadContext): Promise<GithubTree>;
+  /**
+   * What one call shows of the repository: all of it, or what there is before GitHub cuts it. {@link GithubSource.tree} goes on
+   * from there.
+   */
+  show(context?: ReadContext): Promise<Shown>;
   /**
    * What lies right in a directory; `''` is the root.
    *
@@ -91,6 +96,7 @@ export function githubSource(options: GithubSourceOptions): GithubSource {
       return readFiles(reading, [...new Set(paths)], signal);
     },
     tree: ({ signal } = {}) => trees.current(signal),
+    show: ({ signal } = {}) => trees.show(signal),
     async listDirectory(directory, { signal } = {}) {
       const tree = await trees.current(signal);
       if (directory !== '' && tree.at(directory)?.mode !== DIRECTORY_MODE) {

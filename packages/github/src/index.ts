@@ -12,3 +12,4 @@ export { type GithubSource, githubSource, type ReadContext } from './github-sour
 export type { GithubSourceOptions } from './options.js';
 export type { TreeEntry } from './rest/read-tree.js';
 export type { GithubTree } from './tree/snapshot.js';
+export type { Shown } from './tree/trees.js';

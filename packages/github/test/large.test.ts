@@ -50,4 +50,19 @@ describe('5,000 files in 400 directories, whose tree is cut as that of 50,000', 
     // The top, one for each directory on the way that is cut, the one that changed, and its file.
     expect(origin.stats()).toMatchObject({ requests: 4, byRoute: { tree: 3, blob: 1 } });
   });
+
+  it('are not listed for the sake of a few', async () => {
+    const memory = generatedRepository({ files: 5_000, directories: 400 });
+    const origin = await serveMemory(memory, { limits });
+    const { read, source } = pipelineOf(origin);
+    const paths = memory.paths().filter((_, index) => index % 50 === 0);
+    expect(await read(paths)).toEqual(paths.map((path) => memory.read(path)?.toString('utf8')));
+    // One listing, and the 100 files: those it does not show are taken to be larger than they are.
+    const { tree, graphql } = origin.stats().byRoute;
+    expect(tree).toBe(1);
+    expect(graphql).toBeLessThanOrEqual(4);
+    await source.tree();
+    const { fewest } = await origin.treeCalls('acme/ui');
+    expect(origin.stats().byRoute.tree).toBeLessThanOrEqual(fewest + 1);
+  });
 });

@@ -1,7 +1,7 @@
 import type { Connection } from '../connection.js';
 import { createFlight } from '../flight.js';
 import { isObjectId } from '../git-object.js';
-import type { TreeEntry } from '../rest/read-tree.js';
+import type { TreeAnswer, TreeEntry } from '../rest/read-tree.js';
 import { type RefKeys, treeKey } from '../store/keys.js';
 import type { ObjectStore } from '../store/object-store.js';
 import { areEntries, type GithubTree, treeOf } from './snapshot.js';
@@ -14,10 +14,19 @@ export interface Trees {
   current(signal: AbortSignal | undefined): Promise<GithubTree>;
   /** The same where the tree has been read before, by anybody who shares the storage. It costs no call to find out. */
   ifKnown(signal: AbortSignal | undefined): Promise<GithubTree | undefined>;
+  /** What one call shows of the tree: all of it, or what there is before GitHub cuts it. None where the tree is known. */
+  show(signal: AbortSignal | undefined): Promise<Shown>;
   /** The tree that was last read, however old. */
   latest(): GithubTree | undefined;
   /** Takes what is known for outdated. */
   expire(): void;
+}
+
+/** What one call shows of a tree. */
+export interface Shown {
+  readonly entries: readonly TreeEntry[];
+  /** Whether that is all of it. */
+  readonly isComplete: boolean;
 }
 
 /** What is kept of a ref. */
@@ -44,7 +53,10 @@ export function createTrees(
   let isExpired = false;
   let expiredAt = -Infinity;
   let expiries = 0;
+  /** A first answer that was cut, until the walk that begins with it. */
+  let first: { readonly answer: TreeAnswer | undefined; readonly askedAt: number } | undefined;
   const flight = createFlight(refresh);
+  const looking = createFlight(look);
 
   function fresh(): GithubTree | undefined {
     if (isExpired || root === undefined) return undefined;
@@ -74,9 +86,15 @@ export function createTrees(
     const known = fresh();
     if (known !== undefined) return known;
     const [begun, checkedAt] = [expiries, Date.now()];
-    const { read, isNew, ...said } = await ask(signal);
+    const asked = await ask(signal);
+    await accept(asked, begun, checkedAt);
+    return asked.read;
+  }
+
+  async function accept(asked: Asked, begun: number, checkedAt: number): Promise<void> {
     // What was asked for before the tree was declared outdated proves nothing.
-    if (begun !== expiries) return read;
+    if (begun !== expiries) return;
+    const { read, isNew, ...said } = asked;
     tree = read;
     root = { id: read.id, checkedAt, ...said };
     isExpired = false;
@@ -84,21 +102,47 @@ export function createTrees(
       ...(isNew ? [{ key: treeKey(read.id), value: read.entries }] : []),
       { key: keys.root, value: root, ttlMs: lifetimeMs },
     ]);
-    return read;
+  }
+
+  async function show(signal: AbortSignal | undefined): Promise<Shown> {
+    await recall();
+    if (tree !== undefined) return { entries: (await current(signal)).entries, isComplete: true };
+    if (firstAnswer() === undefined) return looking.join(signal);
+    return { entries: first?.answer?.entries ?? [], isComplete: false };
+  }
+
+  async function look(signal: AbortSignal): Promise<Shown> {
+    const [begun, askedAt] = [expiries, Date.now()];
+    // Without an etag nothing is "unchanged".
+    const answer = (await readWhole(connection, { of: connection.ref }, signal)) as
+      | TreeAnswer
+      | undefined;
+    if (answer?.isTruncated === false) await accept(wholeAnswer(answer), begun, askedAt);
+    else if (begun === expiries) first = { answer, askedAt };
+    return { entries: answer?.entries ?? [], isComplete: answer?.isTruncated === false };
+  }
+
+  /** The first answer as long as it holds, in a list so that "GitHub could not say" is one. */
+  function firstAnswer(): readonly [TreeAnswer | undefined] | undefined {
+    if (first === undefined || Date.now() >= first.askedAt + lifetimeMs) return undefined;
+    return [first.answer];
   }
 
   async function ask(signal: AbortSignal): Promise<Asked> {
     const held = tree && root && { tree, root };
     const { etag, cutAt } = held?.root ?? {};
     if (cutAt !== undefined) return walk({ held, shown: [], cutAt }, signal);
-    const answer = await readWhole(connection, { of: connection.ref, etag }, signal);
+    const [answer] = firstAnswer() ?? [
+      await readWhole(connection, { of: connection.ref, etag }, signal),
+    ];
+    first = undefined;
     // Only a tree that is held is asked about with an etag.
     if (answer === 'unchanged') return unchanged(held as Held);
     if (answer?.isTruncated !== false) {
       const shown = answer?.entries ?? [];
       return walk({ held, shown, cutAt: shown.length }, signal);
     }
-    return { read: treeOf(answer.id, answer.entries), etag: answer.etag, isNew: true };
+    return wholeAnswer(answer);
   }
 
   /** Reads a tree that is too large for one answer, beginning with what lies right in its root. */
@@ -122,12 +166,15 @@ export function createTrees(
       if (tree === undefined) await recall();
       return tree === undefined ? undefined : current(signal);
     },
+    show,
     latest: () => tree,
     expire() {
+      first = undefined;
       isExpired = true;
       expiredAt = Date.now();
       expiries += 1;
       flight.part();
+      looking.part();
     },
   };
 }
@@ -148,6 +195,10 @@ interface Cut {
   readonly held: Held | undefined;
   readonly shown: readonly TreeEntry[];
   readonly cutAt: number;
+}
+
+function wholeAnswer({ id, entries, etag }: TreeAnswer): Asked {
+  return { read: treeOf(id, entries), etag, isNew: true };
 }
 
 function unchanged({ tree, root: { etag, cutAt } }: Held): Asked {

@@ -36,13 +36,13 @@ interface Directory {
 }
 
 /** Of what share on of an answer that was cut, the answer about the directory alone is taken to be cut as well. */
-const MOSTLY = 0.5;
+const MOSTLY = 0.9;
 
 /**
  * Everything in a repository whose tree is too large for one answer, in few calls.
  *
  * An answer that was cut still counts: a directory whose id can be made from what was shown of it is complete, and is not
- * asked for again. Neither is one that has the id it had before. One that holds most of an answer that was cut is read level by
+ * asked for again. Neither is one that has the id it had before. One that holds nearly all of an answer that was cut is read level by
  * level, as its own answer would be cut at the same place.
  */
 export async function walkTree(reader: TreeReader, start: WalkStart): Promise<TreeEntry[]> {
