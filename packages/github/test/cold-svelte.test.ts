@@ -1,6 +1,6 @@
 import { type GithubOrigin, generatedRepository, startGithubOrigin } from 'github-origin';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { byDirectory, cheapestPlan, type PlannedFile } from './support/exhaustive.js';
+import { CHOICES, cheapestPlan } from './support/exhaustive.js';
 import { pipelineOf } from './support/pipeline.js';
 import { fewestQueries, SVELTE, svelteFiles } from './support/svelte.js';
 
@@ -36,9 +36,9 @@ describe('all files of the svelte library, cold', () => {
 
 describe('no plan is cheaper, of all there are, for', () => {
   it.each([
-    ['50 files of one directory', 'generated', ofOneDirectory(50), others],
-    ['400 files of 60 directories', 'ui', ofDirectories(60, 400), planned],
-    ['3 scattered files', 'ui', scattered(3), planned],
+    ['50 files of one directory', 'generated', CHOICES.ofOneDirectory(others, 50), others],
+    ['400 files of 60 directories', 'ui', CHOICES.ofDirectories(planned, 60, 400), planned],
+    ['3 scattered files', 'ui', CHOICES.scattered(planned, 3), planned],
   ])('%s', async (_, repo, wanted, all) => {
     const { read } = pipelineOf(origin, { repo });
     const contents = await read(wanted.map(({ path }) => path));
@@ -48,38 +48,3 @@ describe('no plan is cheaper, of all there are, for', () => {
     expect(origin.stats().requests).toBeLessThanOrEqual(cheapestPlan(wanted, all));
   });
 });
-
-function ofOneDirectory(count: number): PlannedFile[] {
-  const [largest = []] = groups(others).sort((one, other) => other.length - one.length);
-  return taken(largest, count);
-}
-
-function ofDirectories(directories: number, count: number): PlannedFile[] {
-  const chosen = groups(planned)
-    .sort((one, other) => other.length - one.length)
-    .slice(0, directories);
-  // The first of each, then the second of each, and so on.
-  const rounds = chosen.flatMap((files) => files.map((file, round) => ({ file, round })));
-  return taken(
-    rounds.sort((one, other) => one.round - other.round).map(({ file }) => file),
-    count,
-  );
-}
-
-function scattered(count: number): PlannedFile[] {
-  return taken(
-    groups(planned)
-      .filter((_, index) => index % 25 === 7)
-      .map(([file]) => file as PlannedFile),
-    count,
-  );
-}
-
-function groups(files: readonly PlannedFile[]): PlannedFile[][] {
-  return [...byDirectory(files).values()];
-}
-
-function taken(files: readonly PlannedFile[], count: number): PlannedFile[] {
-  expect(files.length).toBeGreaterThanOrEqual(count);
-  return files.slice(0, count);
-}

@@ -1,6 +1,7 @@
 import { planCalls } from '@batchkit/grouper-directory';
 import { generatedRepository } from 'github-origin';
 import { describe, expect, it } from 'vitest';
+import { CHOICES, cheapestPlan, type PlannedFile } from './support/exhaustive.js';
 import { serveMemory, sourceOf } from './support/origin.js';
 import { pipelineOf } from './support/pipeline.js';
 
@@ -64,5 +65,22 @@ describe('5,000 files in 400 directories, whose tree is cut as that of 50,000', 
     await source.tree();
     const { fewest } = await origin.treeCalls('acme/ui');
     expect(origin.stats().byRoute.tree).toBeLessThanOrEqual(fewest + 1);
+  });
+
+  it.each([
+    ['50 files of one directory', (all: PlannedFile[]) => CHOICES.ofOneDirectory(all, 50)],
+    ['400 files of 60 directories', (all: PlannedFile[]) => CHOICES.ofDirectories(all, 60, 400)],
+    ['3 scattered files', (all: PlannedFile[]) => CHOICES.scattered(all, 3)],
+  ])('no plan is cheaper, of all there are, for %s', async (_, choose) => {
+    const memory = generatedRepository({ files: 5_000, directories: 400 });
+    const origin = await serveMemory(memory, { limits });
+    const { read, source } = pipelineOf(origin);
+    const { entries } = await source.tree();
+    const files = entries.filter(({ mode }) => mode === '100644');
+    const all = files.map(({ path, sizeBytes: bytes }) => ({ path, bytes }));
+    const wanted = choose(all);
+    origin.resetStats();
+    await read(wanted.map(({ path }) => path));
+    expect(origin.stats().requests).toBeLessThanOrEqual(cheapestPlan(wanted, all, 0));
   });
 });

@@ -16,12 +16,17 @@ const MAX_BYTES = 100_000;
  *
  * @param wanted - The files that are asked for.
  * @param all - All files of the repository: a query for a directory brings what nobody asked for as well.
+ * @param listing - What a listing costs. `0`: the tree is known.
  */
-export function cheapestPlan(wanted: readonly PlannedFile[], all: readonly PlannedFile[]): number {
+export function cheapestPlan(
+  wanted: readonly PlannedFile[],
+  all: readonly PlannedFile[],
+  listing = 1,
+): number {
   const directories = [...byDirectory(wanted)];
   const whole = byDirectory(all);
   const listed = search(directories, whole, packedCalls);
-  return Math.min(1 + listed, search(directories, whole, blindCalls));
+  return Math.min(listing + listed, search(directories, whole, blindCalls));
 }
 
 type Directories = readonly (readonly [string, readonly PlannedFile[]])[];
@@ -96,4 +101,46 @@ function bytesOf(files: readonly PlannedFile[]): number {
 
 function sum<T>(items: readonly T[], of: (item: T) => number): number {
   return items.reduce((total, item) => total + of(item), 0);
+}
+
+/** Files of a repository in ways that programs ask for. */
+export const CHOICES = { ofOneDirectory, ofDirectories, scattered };
+
+function ofOneDirectory(all: readonly PlannedFile[], count: number): PlannedFile[] {
+  const [largest = []] = largestFirst(all);
+  return taken(largest, count);
+}
+
+/** The first of each directory, then the second of each, and so on. */
+function ofDirectories(
+  all: readonly PlannedFile[],
+  directories: number,
+  count: number,
+): PlannedFile[] {
+  const rounds = largestFirst(all)
+    .slice(0, directories)
+    .flatMap((files) => files.map((file, round) => ({ file, round })))
+    .sort((one, other) => one.round - other.round);
+  return taken(
+    rounds.map(({ file }) => file),
+    count,
+  );
+}
+
+function scattered(all: readonly PlannedFile[], count: number): PlannedFile[] {
+  const firsts = largestFirst(all).map(([file]) => file as PlannedFile);
+  const step = Math.floor(firsts.length / count);
+  return taken(
+    firsts.filter((_, index) => index % step === 0),
+    count,
+  );
+}
+
+function largestFirst(all: readonly PlannedFile[]): PlannedFile[][] {
+  return [...byDirectory(all).values()].sort((one, other) => other.length - one.length);
+}
+
+function taken(files: readonly PlannedFile[], count: number): PlannedFile[] {
+  if (files.length < count) throw new Error(`Expected ${count} files, got ${files.length}.`);
+  return files.slice(0, count);
 }
