@@ -1,0 +1,22 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+/** What each example prints. */
+const EXAMPLES = {
+  // 600,000 bytes in calls of 64,000: ten at least, and the one that tells the sizes.
+  'object-store.js': 'true { list: 1, batch: 10, object: 0 }\n',
+};
+
+describe.each(Object.entries(EXAMPLES))('the example %s', (name, prints) => {
+  const file = fileURLToPath(new URL(`../../examples/${name}`, import.meta.url));
+
+  it('is 60 lines at most', () => {
+    expect(readFileSync(file, 'utf8').trimEnd().split('\n').length).toBeLessThanOrEqual(60);
+  });
+
+  it('prints what it should', () => {
+    expect(execFileSync(process.execPath, [file], { encoding: 'utf8' })).toBe(prints);
+  });
+});
