@@ -10,6 +10,7 @@ import { Octokit } from '@octokit/core';
  * @typedef {object} Served
  * @property {import('github-origin').GithubOrigin} origin
  * @property {import('github-origin').MemoryRepository} memory
+ * @property {ReturnType<typeof pipelineOf>} [pipeline] The one that has read everything.
  */
 
 /** Files of one query, and bytes. */
@@ -80,7 +81,8 @@ export async function allFiles(served) {
     fewest: fewest + queriesFor(served, paths),
     oneByOne: directoriesOf(paths) + paths.length,
   };
-  const { read } = pipelineOf(served);
+  served.pipeline = pipelineOf(served);
+  const { read } = served.pipeline;
   return counted(served, `all ${paths.length} files`, known, async () =>
     areRight(served, paths, await read(paths)),
   );
@@ -151,8 +153,8 @@ export async function changedFile(served) {
 /** @param {Served} served @param {string} name @param {() => void} change @param {number} fewest */
 async function readAgain(served, name, change, fewest) {
   const paths = served.memory.paths();
-  const { processor, read, source } = pipelineOf(served);
-  await read(paths);
+  if (served.pipeline === undefined) throw new Error('Expected `allFiles` to have been run.');
+  const { processor, read, source } = served.pipeline;
   change();
   source.expire();
   await processor.invalidate(paths);
