@@ -4,9 +4,10 @@ import { isObjectId } from '../git-object.js';
 import type { TreeAnswer, TreeEntry } from '../rest/read-tree.js';
 import { type RefKeys, treeKey } from '../store/keys.js';
 import type { ObjectStore } from '../store/object-store.js';
+import { type Asked, askTree, wholeAnswer } from './ask-tree.js';
+import { isRoot, type Root } from './root.js';
 import { areEntries, type GithubTree, treeOf } from './snapshot.js';
-import { createTreeReader, readLevel, readWhole } from './tree-reader.js';
-import { walkTree, wholeLevel } from './walk-tree.js';
+import { readWhole } from './tree-reader.js';
 
 /** The tree of a ref, as new as it has to be. */
 export interface Trees {
@@ -27,16 +28,6 @@ export interface Shown {
   readonly entries: readonly TreeEntry[];
   /** Whether that is all of it. */
   readonly isComplete: boolean;
-}
-
-/** What is kept of a ref. */
-interface Root {
-  readonly id: string;
-  readonly etag: string | undefined;
-  /** When GitHub said so. Milliseconds since the epoch. */
-  readonly checkedAt: number;
-  /** How many entries GitHub showed before it cut the tree; absent: it did not. Then only the top is asked about. */
-  readonly cutAt?: number;
 }
 
 /** @param ttlMs - How old a tree may be. Milliseconds. */
@@ -86,7 +77,12 @@ export function createTrees(
     const known = fresh();
     if (known !== undefined) return known;
     const [begun, checkedAt] = [expiries, Date.now()];
-    const asked = await ask(signal);
+    const asked = await askTree(
+      connection,
+      { held: tree && root && { tree, root }, first: firstAnswer() },
+      signal,
+    );
+    first = undefined;
     await accept(asked, begun, checkedAt);
     return asked.read;
   }
@@ -128,38 +124,6 @@ export function createTrees(
     return [first.answer];
   }
 
-  async function ask(signal: AbortSignal): Promise<Asked> {
-    const held = tree && root && { tree, root };
-    const { etag, cutAt } = held?.root ?? {};
-    if (cutAt !== undefined) return walk({ held, shown: [], cutAt }, signal);
-    const [answer] = firstAnswer() ?? [
-      await readWhole(connection, { of: connection.ref, etag }, signal),
-    ];
-    first = undefined;
-    // Only a tree that is held is asked about with an etag.
-    if (answer === 'unchanged') return unchanged(held as Held);
-    if (answer?.isTruncated !== false) {
-      const shown = answer?.entries ?? [];
-      return walk({ held, shown, cutAt: shown.length }, signal);
-    }
-    return wholeAnswer(answer);
-  }
-
-  /** Reads a tree that is too large for one answer, beginning with what lies right in its root. */
-  async function walk({ held, shown, cutAt }: Cut, signal: AbortSignal): Promise<Asked> {
-    // An etag is of one kind of answer.
-    const etag = held?.root.cutAt === undefined ? undefined : held.root.etag;
-    const answer = await readLevel(connection, { of: connection.ref, etag }, signal);
-    if (answer === 'unchanged') return unchanged(held as Held);
-    const entries = await walkTree(createTreeReader(connection, signal), {
-      level: wholeLevel(answer, ''),
-      shown,
-      before: held?.tree.entries ?? [],
-      maxEntries: cutAt || Infinity,
-    });
-    return { read: treeOf(answer.id, entries), etag: answer.etag, cutAt, isNew: true };
-  }
-
   return {
     current,
     async ifKnown(signal) {
@@ -177,40 +141,4 @@ export function createTrees(
       looking.part();
     },
   };
-}
-
-interface Asked extends Pick<Root, 'etag' | 'cutAt'> {
-  readonly read: GithubTree;
-  readonly isNew: boolean;
-}
-
-/** A tree, and what is known of it. */
-interface Held {
-  readonly tree: GithubTree;
-  readonly root: Root;
-}
-
-/** What is known of a tree that GitHub cuts. */
-interface Cut {
-  readonly held: Held | undefined;
-  readonly shown: readonly TreeEntry[];
-  readonly cutAt: number;
-}
-
-function wholeAnswer({ id, entries, etag }: TreeAnswer): Asked {
-  return { read: treeOf(id, entries), etag, isNew: true };
-}
-
-function unchanged({ tree, root: { etag, cutAt } }: Held): Asked {
-  return { read: tree, etag, ...(cutAt !== undefined && { cutAt }), isNew: false };
-}
-
-function isRoot(value: unknown): value is Root {
-  const { id, etag, checkedAt, cutAt } = (value ?? {}) as Record<keyof Root, unknown>;
-  return (
-    isObjectId(id) &&
-    (etag === undefined || typeof etag === 'string') &&
-    typeof checkedAt === 'number' &&
-    (cutAt === undefined || typeof cutAt === 'number')
-  );
 }
