@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { inspect } from 'node:util';
 import { Octokit } from '@octokit/core';
@@ -92,8 +93,14 @@ describe('what an error says', () => {
     await expect(source.fetchFile('a.txt')).rejects.toMatchObject({ code: 'ERR_UNREACHABLE' });
   });
 
-  it('every code has a name', () => {
-    expect(new Set(GITHUB_ERROR_CODES).size).toBe(GITHUB_ERROR_CODES.length);
+  it('the codes are those of the README', () => {
+    const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+    const table = readme.slice(
+      readme.indexOf('| code '),
+      readme.indexOf('Wrong options and paths'),
+    );
+    const codes = [...table.matchAll(/`(ERR_[A-Z_]+)`/g)].map(([, code]) => code);
+    expect(codes.toSorted()).toEqual([...GITHUB_ERROR_CODES].toSorted());
   });
 });
 

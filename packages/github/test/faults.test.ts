@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { isBatchError, MISS, mapStorage, type StorageEntry } from '@batchkit/core';
 import { memoryRepository } from 'github-origin';
 import { describe, expect, it, vi } from 'vitest';
@@ -50,9 +51,7 @@ describe.each([
         isSingle,
         processor: { retry: { attempts, delayMs: () => 0 } },
       });
-      processor.subscribe((event) =>
-        events.push(JSON.stringify(event, Object.getOwnPropertyNames(Error.prototype))),
-      );
+      processor.subscribe((event) => events.push(inspect(event, { depth: 9, showHidden: true })));
       const outcomes = await processor.getManySettled(
         [...paths, ...absent],
         (path, context) => source.fetchFile(path, context),
@@ -79,6 +78,7 @@ describe.each([
         if (key.startsWith('github:1:blob:')) expect(contents.has(value as string)).toBe(true);
         expect(key).not.toContain(TOKEN);
       }
+      if (isSingle) expect(events.join()).toContain('GithubError');
       expect(events.join()).not.toContain(TOKEN);
       const { faults: done, byRoute } = origin.stats();
       expect(done.serverError + done.closedSocket).toBeGreaterThan(0);
