@@ -62,12 +62,13 @@ export class GroupFormer {
 
   /** The keys of the next call: all of them too where the optimizer could not say. */
   #nextCall(optimizer: GroupOptimizer, group: Group): ReadonlySet<string> | 'all' | 'alone' {
-    const pending = new Set(group.requests.map((request) => request.key));
     try {
       const requests = optimizer.nextCall?.(group);
       if (requests === undefined) return 'alone';
       const chosen = new Set(requests.map((request) => request.key));
-      if (chosen.size > 0 && [...chosen].every((key) => pending.has(key))) return chosen;
+      // By the few that are chosen: a set of all that are pending would be made anew for each call.
+      const found = group.requests.filter(({ key }) => chosen.has(key)).length;
+      if (chosen.size > 0 && found === chosen.size) return chosen;
       const what = 'nextCall chose no keys, or keys that are not pending';
       this.#report('ERR_OPTIMIZER_CONTRACT', optimizer, group, what);
     } catch (cause) {
