@@ -1,4 +1,5 @@
 import type { Octokit } from '@octokit/core';
+import type { Pauses, Service } from './pauses.js';
 import { translateError } from './translate-error.js';
 
 /** The part of Octokit that is used: `Octokit` of `@octokit/core` and of `octokit` both have it. */
@@ -12,6 +13,9 @@ export interface Connection {
   readonly ref: string;
   /** Where raw files are served; `undefined`: nowhere. */
   readonly rawUrl: string | undefined;
+  readonly pauses: Pauses;
+  /** The time of day. Milliseconds since the epoch. */
+  now(): number;
   /** Whether requests carry credentials: without them there is no GraphQL, and few API calls an hour. */
   isAuthenticated(): Promise<boolean>;
 }
@@ -22,21 +26,27 @@ export function requestOf(signal: AbortSignal | undefined): { signal?: AbortSign
 }
 
 /**
- * Runs a request.
+ * Runs a request, unless GitHub wants none.
  *
+ * @param service - What is asked.
  * @param what - What is expected, as it reads in an error.
  * @throws {@link GithubError} for every answer that is an error, and the reason of `signal` where it has aborted.
  */
 export async function ask<T>(
+  { pauses, now }: Pick<Connection, 'pauses' | 'now'>,
+  service: Service,
   what: string,
   signal: AbortSignal | undefined,
   request: () => Promise<T>,
 ): Promise<T> {
   signal?.throwIfAborted();
+  pauses.check(service, what);
   try {
     return await request();
   } catch (error) {
-    throw translateError(error, what, signal);
+    const translated = translateError(error, { what, now: now() }, signal);
+    pauses.note(service, translated);
+    throw translated;
   }
 }
 

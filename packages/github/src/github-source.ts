@@ -6,6 +6,7 @@ import { readFiles } from './files/read-files.js';
 import type { Reading } from './files/reading.js';
 import { GithubError } from './github-error.js';
 import { type GithubSourceOptions, readSettings } from './options.js';
+import { createPauses } from './pauses.js';
 import type { TreeEntry } from './rest/read-tree.js';
 import { createVisibility } from './rest/visibility.js';
 import { refKeys } from './store/keys.js';
@@ -69,11 +70,21 @@ export interface GithubSource {
  * @throws {@link BatchError} `ERR_OPTION` for the first option that is wrong.
  */
 export function githubSource(options: GithubSourceOptions): GithubSource {
-  const { octokit, api, owner, repo, ref, storage, ttlMs, rawUrl, onStorageError } =
+  const { octokit, api, owner, repo, ref, storage, ttlMs, rawUrl, now, onStorageError } =
     readSettings(options);
   let credentials: Promise<boolean> | undefined;
   let hasBulk = true;
-  const connection: Connection = { octokit, owner, repo, ref, rawUrl, isAuthenticated };
+  const pauses = createPauses(now);
+  const connection: Connection = {
+    octokit,
+    owner,
+    repo,
+    ref,
+    rawUrl,
+    pauses,
+    now,
+    isAuthenticated,
+  };
   const store = createObjectStore(storage, onStorageError);
   const keys = refKeys(api, owner, repo, ref);
   const trees = createTrees(connection, store, keys, ttlMs);

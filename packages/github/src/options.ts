@@ -39,6 +39,11 @@ export interface GithubSourceOptions {
    */
   rawUrl?: string | false | undefined;
   /**
+   * The time of day that GitHub's limits are told in.
+   * @default Date.now()
+   */
+  now?: (() => number) | undefined;
+  /**
    * Told of every operation of the storage that failed; the source goes on upstream.
    * @default nobody
    */
@@ -56,6 +61,7 @@ export interface GithubSettings {
   readonly storage: BatchStorage;
   readonly ttlMs: number;
   readonly rawUrl: string | undefined;
+  readonly now: () => number;
   readonly onStorageError: (error: unknown) => void;
 }
 
@@ -67,6 +73,7 @@ const OPTIONS: readonly (keyof GithubSourceOptions)[] = [
   'storage',
   'ttlMs',
   'rawUrl',
+  'now',
   'onStorageError',
 ];
 
@@ -77,7 +84,7 @@ const GITHUB_RAW = 'https://raw.githubusercontent.com';
 export function readSettings(options: GithubSourceOptions): GithubSettings {
   checkKnownKeys('options of githubSource', options, OPTIONS, 'github');
   const { octokit, owner, repo, ref = 'HEAD', storage = mapStorage(), ttlMs = 60_000 } = options;
-  const { onStorageError = () => {} } = options;
+  const { now = () => Date.now(), onStorageError = () => {} } = options;
   for (const method of ['request', 'graphql', 'auth'] as const) {
     checkFunction(`octokit.${method}`, octokit?.[method], {}, 'github');
   }
@@ -87,10 +94,11 @@ export function readSettings(options: GithubSourceOptions): GithubSettings {
   checkText('ref', ref, /^[^\s:~^?*[\\]+$/, 'a branch, a tag or a commit');
   checkPlugin('storage', storage, ['mget', 'mset', 'mdelete']);
   checkDuration('ttlMs', ttlMs, 0, 'github');
+  checkFunction('now', now, {}, 'github');
   checkFunction('onStorageError', onStorageError, {}, 'github');
   const api = octokit.request.endpoint.DEFAULTS.baseUrl;
   const rawUrl = rawUrlOf(options.rawUrl, api);
-  return { octokit, api, owner, repo, ref, storage, ttlMs, rawUrl, onStorageError };
+  return { octokit, api, owner, repo, ref, storage, ttlMs, rawUrl, now, onStorageError };
 }
 
 function checkName(name: 'owner' | 'repo', value: unknown): void {

@@ -12,18 +12,31 @@ interface Answer {
   readonly text: string;
 }
 
+/** What a request was for. */
+export interface Asking {
+  /** What was expected, as it reads in an error. */
+  readonly what: string;
+  /** When. Milliseconds since the epoch. */
+  readonly now: number;
+}
+
 /**
- * What `error`, thrown by Octokit while it asked for `what`, says about upstream.
+ * What `error`, thrown by Octokit, says about upstream.
  *
+ * @param asking - What was asked for, and when.
  * @param signal - Of the request. Where it has aborted, its reason is the error: upstream is not to blame.
  */
-export function translateError(error: unknown, what: string, signal?: AbortSignal): unknown {
+export function translateError(
+  error: unknown,
+  { what, now }: Asking,
+  signal?: AbortSignal,
+): unknown {
   if (signal?.aborted) return signal.reason;
   if (isGithubError(error)) return error;
   const answer = answerOf(error);
   const code = codeOf(answer);
   const { status, headers } = answer;
-  const retryAfterMs = waitOf(code, headers);
+  const retryAfterMs = waitOf(code, headers, now);
   const wait = retryAfterMs === undefined ? '' : ` Nothing may be sent for ${retryAfterMs} ms.`;
   const came = `${MEANING[code]}${status === undefined ? '' : ` (${status})`}: ${answer.text}.`;
   return new GithubError(code, `[github] Expected ${what}. ${came}${wait}`, {
@@ -111,17 +124,18 @@ function limitOf(status: number, headers: Readonly<Record<string, string>>): Git
 function waitOf(
   code: GithubErrorCode,
   headers: Readonly<Record<string, string>>,
+  now: number,
 ): number | undefined {
   const seconds = headers['retry-after'];
-  if (seconds !== undefined) return retryAfterMs(seconds);
+  if (seconds !== undefined) return durationOf(seconds, now);
   const reset = Number(headers['x-ratelimit-reset']);
-  if (code === 'ERR_RATE_LIMITED' && reset > 0) return Math.max(0, reset * 1_000 - Date.now());
+  if (code === 'ERR_RATE_LIMITED' && reset > 0) return Math.max(0, reset * 1_000 - now);
   if (code === 'ERR_RATE_LIMITED' || code === 'ERR_SECONDARY_LIMIT') return SECONDARY_WAIT_MS;
   return undefined;
 }
 
 /** Seconds, or a date. */
-function retryAfterMs(value: string): number | undefined {
-  const ms = /^\d+$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - Date.now();
+function durationOf(value: string, now: number): number | undefined {
+  const ms = /^\d+$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - now;
   return Number.isNaN(ms) ? undefined : Math.max(0, ms);
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { inspect } from 'node:util';
 import { Octokit } from '@octokit/core';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { GITHUB_ERROR_CODES, type GithubError, isGithubError } from '../src/index.js';
 import { octokitOf, serve, sourceOf, TOKEN } from './support/origin.js';
 
@@ -101,6 +101,40 @@ describe('what an error says', () => {
     );
     const codes = [...table.matchAll(/`(ERR_[A-Z_]+)`/g)].map(([, code]) => code);
     expect(codes.toSorted()).toEqual([...GITHUB_ERROR_CODES].toSorted());
+  });
+});
+
+describe('a time that GitHub has named', () => {
+  it('is kept to: nothing is sent before it is over, whoever asks', async () => {
+    let time = Date.now();
+    const answer = vi.fn(
+      async () => new Response('{}', { status: 403, headers: { 'retry-after': '60' } }),
+    );
+    const octokit = new Octokit({ auth: TOKEN, request: { fetch: answer } });
+    const source = sourceOf({ url: '' }, { octokit, now: () => time });
+    const limited = { code: 'ERR_SECONDARY_LIMIT', status: 403 };
+    await expect(source.fetchFile('a')).rejects.toMatchObject({ ...limited, retryAfterMs: 60_000 });
+    time += 20_000;
+    const told = { ...limited, retryAfterMs: 40_000 };
+    await expect(source.fetchFiles(['a', 'b'])).rejects.toMatchObject(told);
+    await expect(source.tree()).rejects.toMatchObject(told);
+    expect(answer).toHaveBeenCalledTimes(1);
+    time += 40_000;
+    await expect(source.tree()).rejects.toMatchObject({ ...limited, retryAfterMs: 60_000 });
+    expect(answer).toHaveBeenCalledTimes(2);
+  });
+
+  it('of one budget leaves the other', async () => {
+    const { origin } = await serve(
+      { 'a.txt': 'A\n', 'b.txt': 'B\n' },
+      { rateLimit: { graphql: 0 } },
+    );
+    const source = sourceOf(origin);
+    const asked = source.fetchFiles(['a.txt', 'b.txt']);
+    await expect(asked).rejects.toMatchObject({ code: 'ERR_RATE_LIMITED', resource: 'graphql' });
+    await expect(source.fetchFiles(['a.txt', 'b.txt'])).rejects.toThrow('It was not asked for');
+    expect(await source.fetchFile('a.txt')).toBe('A\n');
+    expect(origin.stats().byRoute).toMatchObject({ graphql: 1, contents: 1 });
   });
 });
 

@@ -70,6 +70,7 @@ function limitedPipeline(origin: GithubOrigin, given: Limited, clock: Clock): Pi
   };
   return pipelineOf(origin, {
     octokit,
+    now: clock.now,
     isSingle: given.isSingle,
     processor: {
       limit: paced,

@@ -29,7 +29,9 @@ export async function readBlobs(
   const what = `${files.length} files of ${owner}/${repo} at ${JSON.stringify(ref)}`;
   const { data, failure } = await query(connection, files, what, signal);
   const repository = data?.repository;
-  if (failure !== undefined && !hasAny(repository)) throw translateError(failure, what, signal);
+  if (failure !== undefined && !hasAny(repository)) {
+    throw translateError(failure, { what, now: connection.now() }, signal);
+  }
   if (!hasAny(repository)) throw silent(what);
   const isFaultless = failure === undefined;
   if (isFaultless && repository.root === null) throw refIsGone(what);
@@ -43,13 +45,14 @@ export async function readBlobs(
 
 /** GitHub may bring a part, and errors for the rest. */
 async function query(
-  { octokit, owner, repo, ref }: Connection,
+  connection: Connection,
   files: readonly WantedFile[],
   what: string,
   signal: AbortSignal | undefined,
 ): Promise<Answered> {
+  const { octokit, owner, repo, ref } = connection;
   const { text, variables } = blobsQuery(ref, files);
-  return ask(what, signal, async () => {
+  return ask(connection, 'graphql', what, signal, async () => {
     try {
       const parameters = { owner, name: repo, ...variables, request: requestOf(signal) };
       return { data: await octokit.graphql<BlobsAnswer>(text, parameters), failure: undefined };

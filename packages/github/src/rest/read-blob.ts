@@ -9,13 +9,14 @@ import { readBytes } from './read-bytes.js';
  * @throws {@link GithubError}
  */
 export async function readBlob(
-  { octokit, owner, repo }: Connection,
+  connection: Connection,
   id: string,
   path: string,
   signal: AbortSignal | undefined,
 ): Promise<Buffer> {
+  const { octokit, owner, repo } = connection;
   const what = `the content of ${JSON.stringify(path)}`;
-  const bytes = await ask(what, signal, async () => {
+  const bytes = await ask(connection, 'core', what, signal, async () => {
     const answer = await octokit.request('GET /repos/{owner}/{repo}/git/blobs/{file_sha}', {
       owner,
       repo,

@@ -29,14 +29,15 @@ interface Contents {
  * @throws {@link GithubError}
  */
 export async function readContents(
-  { octokit, owner, repo, ref }: Connection,
+  connection: Connection,
   path: string,
   etag: string | undefined,
   signal: AbortSignal | undefined,
 ): Promise<FileAnswer> {
+  const { octokit, owner, repo, ref } = connection;
   const what = `the file ${JSON.stringify(path)}`;
   try {
-    const { data, headers } = await ask(what, signal, () =>
+    const { data, headers } = await ask(connection, 'core', what, signal, () =>
       octokit.request('GET /repos/{owner}/{repo}/contents/{path}', {
         owner,
         repo,

@@ -9,14 +9,15 @@ import { readBytes } from './read-bytes.js';
  * @throws {@link GithubError} for any other answer than the file.
  */
 export async function readRaw(
-  { octokit, owner, repo, ref, rawUrl }: Connection,
+  connection: Connection,
   path: string,
   signal: AbortSignal | undefined,
 ): Promise<Buffer | undefined> {
+  const { octokit, owner, repo, ref, rawUrl } = connection;
   const what = `the raw content of ${JSON.stringify(path)}`;
   const address = [owner, repo, ref, path].map(encodePath).join('/');
   try {
-    return await ask(what, signal, async () => {
+    return await ask(connection, 'raw', what, signal, async () => {
       const answer = await octokit.request(`GET ${rawUrl}/${address}`, {
         request: { ...requestOf(signal), parseSuccessResponseBody: false },
       });

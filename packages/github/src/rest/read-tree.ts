@@ -41,13 +41,14 @@ export interface TreeQuestion {
  * @throws {@link GithubError}
  */
 export async function readTree(
-  { octokit, owner, repo }: Connection,
+  connection: Connection,
   { of, isRecursive, etag }: TreeQuestion,
   signal: AbortSignal | undefined,
 ): Promise<TreeAnswer | 'unchanged'> {
+  const { octokit, owner, repo } = connection;
   const what = `the files of ${owner}/${repo} at ${JSON.stringify(of)}`;
   try {
-    const { data, headers } = await ask(what, signal, () =>
+    const { data, headers } = await ask(connection, 'core', what, signal, () =>
       octokit.request('GET /repos/{owner}/{repo}/git/trees/{tree_sha}', {
         owner,
         repo,

@@ -14,10 +14,11 @@ export interface Visibility {
 }
 
 /** Nothing is known at first. */
-export function createVisibility({ octokit, owner, repo }: Connection): Visibility {
+export function createVisibility(connection: Connection): Visibility {
+  const { octokit, owner, repo } = connection;
   let isVisible = false;
   const flight = createFlight(async (signal) => {
-    await ask(`to see the repository ${owner}/${repo}`, signal, () =>
+    await ask(connection, 'core', `to see the repository ${owner}/${repo}`, signal, () =>
       octokit.request('GET /repos/{owner}/{repo}', { owner, repo, request: requestOf(signal) }),
     );
     isVisible = true;
