@@ -32,7 +32,7 @@ describe('Ctrl-C', () => {
     'in the middle of a batch stops within a second and leaves the store readable',
     async () => {
       const folder = await emptyFolder();
-      const args = ['--json', '--latency', '2', '--concurrency', '1', '--grouping', 'none'];
+      const args = ['--json', '--latency', '2', '--concurrency', '1', '--no-optimizations'];
       const { child, says, finished } = start(args, { TMPDIR: folder });
       await says('4/6 batchkit cold');
       const [run = ''] = await readdir(folder);

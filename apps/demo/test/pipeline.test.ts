@@ -12,20 +12,28 @@ const FILES = Object.fromEntries(
 );
 
 describe('the pipeline', () => {
-  it.each<[Grouping, number]>([
-    ['none', 9],
-    ['prefix', 9],
-    ['directory', 3],
-  ])('grouped by %s makes %i calls for 9 files in 3 directories', async (grouping, calls) => {
-    const { library, origin } = await serve(FILES);
-    const { processor } = await pipelineFor(library);
-    const paths = Object.keys(FILES);
-    const sources = await processor.processBatch(sourceRequests('svelte', library.client, paths), {
-      groupingStrategy: grouping,
-    });
-    expect(sources).toEqual(Object.values(FILES));
-    expect(origin.stats().requests).toBe(calls);
-  });
+  it.each<[Grouping, boolean, number]>([
+    ['none', true, 3],
+    ['prefix', true, 3],
+    ['directory', true, 3],
+    ['directory', false, 9],
+  ])(
+    'grouped by %s, optimizations %s, makes %i calls for 9 files in 3 directories',
+    async (groupingStrategy, enableOptimizations, calls) => {
+      const { library, origin } = await serve(FILES);
+      const { processor } = await pipelineFor(library);
+      const paths = Object.keys(FILES);
+      const sources = await processor.processBatch(
+        sourceRequests('svelte', library.client, paths),
+        {
+          groupingStrategy,
+          enableOptimizations,
+        },
+      );
+      expect(sources).toEqual(Object.values(FILES));
+      expect(origin.stats().requests).toBe(calls);
+    },
+  );
 
   it('fetches alone what a directory does not bring', async () => {
     const binary = Buffer.from([1, 0, 0xff]);
