@@ -1,10 +1,11 @@
 import type { BatchOptions } from './batch-options.js';
 import { BATCH_OPTIONS } from './batch-options.js';
 import { checkBoolean, checkInteger, optionError } from './checks.js';
-import type { BatchListener } from './events.js';
+import type { BatchEventType, BatchListener, SubscribeOptions } from './event-types.js';
 import { type BatchProcessorOptions, resolveProcessorOptions } from './options.js';
 import type { BatchOutcome } from './outcome.js';
 import { Pipeline } from './pipeline.js';
+import type { ProcessorState } from './processor-state.js';
 import type { BatchRequest, FetchByKey, FetchMany, Priority } from './request.js';
 import type { RequestStream } from './request-feed.js';
 import { backgroundOf, sourceOfKeys, sourceOfRequests } from './source.js';
@@ -172,9 +173,22 @@ export class BatchProcessor<Name extends string = never> {
     await this.close();
   }
 
-  /** Tells `listener` what happens, until the function returned is called. */
-  subscribe(listener: BatchListener): () => void {
-    return this.#pipeline.hub.subscribe(listener);
+  /** Gets what the processor holds right now: for gauges. Takes a look at every call under way. */
+  state(): ProcessorState {
+    return this.#pipeline.state;
+  }
+
+  /**
+   * Tells `listener` what happens, until the function returned is called. What it costs is the events it wants: name them with
+   * `only` where that is not all.
+   *
+   * @throws {@link BatchError} ERR_OPTION, for a type that does not exist.
+   */
+  subscribe<Type extends BatchEventType>(
+    listener: BatchListener<Type>,
+    options?: SubscribeOptions<Type>,
+  ): () => void {
+    return this.#pipeline.hub.subscribe(listener, options);
   }
 }
 

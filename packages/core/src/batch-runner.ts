@@ -42,6 +42,8 @@ export interface BatchSeed {
 export class BatchRunner {
   /** Settle when the batches that are open have ended, and the lookups that were made for them. */
   readonly open = new Set<Promise<unknown>>();
+  /** Batches that have not ended. */
+  size = 0;
   #lastBatch = 0;
 
   constructor(private readonly parts: BatchRunnerParts) {}
@@ -52,10 +54,11 @@ export class BatchRunner {
     const id = ++this.#lastBatch;
     const now = performance.now();
     const batch = new Batch(id, source, options, grouped, share, parent, now, onSettled);
-    if (hub.isWatched) {
+    if (hub.isWatched('batch:started')) {
       const { keys, isBackground = false } = source;
       hub.emit({ type: 'batch:started', batch: id, requests: keys.length, isBackground });
     }
+    this.size += 1;
     this.#keepOpen(this.#see(batch));
     return batch;
   }
@@ -73,6 +76,7 @@ export class BatchRunner {
     await batch.ended;
     stopListening();
     unnest();
+    this.size -= 1;
     this.#reportEnd(batch);
     return batch;
   }
@@ -116,8 +120,10 @@ export class BatchRunner {
 
   #take(batch: Batch, slots: readonly StorageSlot[], gate: StorageGate): void {
     const { policy, hub, onStale } = this.parts;
-    const { missing, toRefresh } = takeHits(batch, slots, policy);
-    if (hub.isWatched) reportLookup(hub, batch, slots, gate.storage.name);
+    const { missing, toRefresh, seen } = takeHits(batch, slots, policy);
+    if (hub.isWatched('lookup:ended')) {
+      reportLookup(hub, batch, seen, slots.length, gate.storage.name);
+    }
     if (missing.length > 0 && !batch.isOver) this.#plan(batch, missing);
     if (toRefresh.length > 0) onStale(batch, toRefresh);
   }
@@ -129,7 +135,7 @@ export class BatchRunner {
 
   #reportEnd(batch: Batch): void {
     const { hub, limit } = this.parts;
-    if (!hub.isWatched) return;
+    if (!hub.isWatched('batch:ended')) return;
     hub.emit({
       type: 'batch:ended',
       batch: batch.id,

@@ -1,7 +1,7 @@
 import type { AsyncResource } from 'node:async_hooks';
 import type { ResolvedBatchOptions } from './batch-options.js';
 import type { Call } from './call.js';
-import { BatchError } from './errors.js';
+import { BatchError, type BatchErrorCode } from './errors.js';
 import type { BatchEnded } from './events.js';
 import type { Grouped } from './inline-bulk.js';
 import type { Lane } from './lane.js';
@@ -12,6 +12,12 @@ import type { BatchSource } from './source.js';
 /** What has become of a request, in one byte: a batch of a million requests holds a million of them. */
 const MARKS = { open: 0, failed: 1, cache: 2, stale: 3, group: 4, fetch: 5, joined: 6 } as const;
 const SOURCES = [undefined, undefined, 'cache', 'stale', 'group', 'fetch', 'joined'] as const;
+
+/** How the requests of a batch ended. */
+type BatchCounts = Pick<
+  BatchEnded,
+  'hits' | 'stale' | 'joined' | 'fetched' | 'fetchedInGroups' | 'failed' | 'failures'
+>;
 
 /** One call of `processBatch` and the like, from its requests to their outcomes. */
 export class Batch {
@@ -133,17 +139,32 @@ export class Batch {
   }
 
   /** How its requests ended, for `batch:ended`. */
-  counts(): Pick<BatchEnded, 'hits' | 'stale' | 'joined' | 'fetched' | 'failed'> {
-    const of = new Array<number>(SOURCES.length).fill(0);
-    for (const mark of this.#marks) of[mark] = (of[mark] as number) + 1;
+  counts(): BatchCounts {
+    const of = new Uint32Array(SOURCES.length);
+    const marks = this.#marks;
+    // By index: a batch that was answered by the cache has little else to do.
+    for (let index = 0; index < marks.length; index += 1) {
+      const mark = marks[index] as number;
+      of[mark] = (of[mark] as number) + 1;
+    }
     const count = (mark: keyof typeof MARKS) => of[MARKS[mark]] as number;
     return {
       hits: count('cache'),
       stale: count('stale'),
       joined: count('joined'),
       fetched: count('fetch') + count('group'),
+      fetchedInGroups: count('group'),
       failed: count('failed') + count('open'),
+      failures: this.#failures(count('open')),
     };
+  }
+
+  /** How many requests failed with which code; those that are open are left behind. */
+  #failures(open: number): BatchCounts['failures'] {
+    const failures: Partial<Record<BatchErrorCode, number>> = {};
+    if (open > 0) failures.ERR_ABORTED = open;
+    for (const { code } of this.#errors?.values() ?? []) failures[code] = (failures[code] ?? 0) + 1;
+    return failures;
   }
 
   #settled(count: number): void {

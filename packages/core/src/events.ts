@@ -1,4 +1,4 @@
-import type { BatchError } from './errors.js';
+import type { BatchError, BatchErrorCode } from './errors.js';
 import type { TierEvent } from './storage.js';
 
 /** A batch has been accepted. */
@@ -28,8 +28,12 @@ export interface BatchEnded {
   readonly joined: number;
   /** Requests answered by upstream calls made for this batch, duplicates counted. */
   readonly fetched: number;
+  /** Those of `fetched` that a group call brought. */
+  readonly fetchedInGroups: number;
   /** Requests that failed. */
   readonly failed: number;
+  /** How many of `failed` failed with which code. Holds only codes that occurred. */
+  readonly failures: Readonly<Partial<Record<BatchErrorCode, number>>>;
   /** Upstream calls charged to this batch. */
   readonly calls: number;
   /** Those of `calls` that fetched a group. */
@@ -67,6 +71,8 @@ export interface PlanEnded {
   readonly queued: number;
   /** Requests that wait for a load of another batch. */
   readonly joined: number;
+  /** Requests that wait for a key queued for an earlier request of this batch. */
+  readonly duplicates: number;
   /** How many groups the queued keys fall into. */
   readonly groups: number;
 }
@@ -78,6 +84,8 @@ export interface CallStarted {
   readonly call: number;
   /** The batch it is charged to. */
   readonly batch: number;
+  /** The batches that wait for its keys, each once. Others may join while it runs: {@link Joined}. */
+  readonly batches: readonly number[];
   readonly kind: 'single' | 'group';
   readonly keys: readonly string[];
   /** The group's id, of a group call. */
@@ -96,10 +104,14 @@ export interface CallEnded {
   readonly kind: 'single' | 'group';
   /** Keys asked for. */
   readonly keys: number;
-  /** Keys it brought a value for. */
+  /** Keys asked for that it brought a value for. */
   readonly delivered: number;
+  /** Keys that it brought unasked, and that somebody was waiting for. */
+  readonly unasked: number;
   /** `timeout` and `aborted` calls are abandoned: their slot is free even if upstream goes on. */
   readonly status: 'ok' | 'failed' | 'timeout' | 'aborted';
+  /** How long its most urgent key waited for a slot. Milliseconds. */
+  readonly queueWaitMs: number;
   /** Time spent in a slot. Milliseconds. */
   readonly durationMs: number;
   /** The `name` of the optimizer, of a group call. */
@@ -142,6 +154,8 @@ export interface Joined {
   readonly type: 'join';
   readonly batch: number;
   readonly key: string;
+  /** The call that is fetching it; `undefined`: none is yet. */
+  readonly call: number | undefined;
 }
 
 /** A key that failed will be tried again. */
@@ -227,6 +241,3 @@ export type BatchEvent =
   | PolicyFailed
   | LimitFailed
   | ListenerFailed;
-
-/** Receives events, synchronously. What it throws is contained. */
-export type BatchListener = (event: BatchEvent) => void;

@@ -30,6 +30,11 @@ export class InFlight {
 
   constructor(private readonly policy: Policy) {}
 
+  /** How many keys can be joined. */
+  get size(): number {
+    return this.#loads.size;
+  }
+
   /** The load that a request for `key` can join. */
   find(key: string): Load | undefined {
     return this.#loads.get(key);

@@ -9,7 +9,13 @@ export { type BulkOptimizerOptions, bulkOptimizer } from './bulk-optimizer.js';
 export { createGetCachedDataBatch, type GetCachedDataBatch } from './cached-data-batch.js';
 export type { BatchConfig, BatchConfigInput } from './config.js';
 export { BATCH_ERROR_CODES, BatchError, type BatchErrorCode, isBatchError } from './errors.js';
-export type { BatchEvent, BatchListener } from './events.js';
+export {
+  BATCH_EVENT_TYPES,
+  type BatchEventType,
+  type BatchListener,
+  type SubscribeOptions,
+} from './event-types.js';
+export type { BatchEvent } from './events.js';
 export type { Grouper } from './grouper.js';
 export { type CallInfo, type CallResult, fixedLimit, type Limit } from './limit.js';
 export { type MapStorageOptions, mapStorage } from './map-storage.js';
@@ -17,6 +23,7 @@ export type { Group, GroupContext, GroupOptimizer, PendingRequest } from './opti
 export type { BatchProcessorOptions } from './options.js';
 export type { BatchOutcome, OutcomeSource } from './outcome.js';
 export type { PolicyOptions } from './policy.js';
+export type { LimitState, ProcessorState } from './processor-state.js';
 export type {
   BatchRequest,
   BulkContext,

@@ -1,6 +1,6 @@
 import { absentError, isMap } from './bulk-answer.js';
 import type { Call } from './call.js';
-import { reportFallback } from './call-reports.js';
+import { type Brought, reportFallback } from './call-reports.js';
 import { optionError } from './checks.js';
 import type { Deadlines } from './deadlines.js';
 import type { BatchError } from './errors.js';
@@ -25,12 +25,16 @@ export interface LandingParts {
   readonly wake: () => void;
 }
 
+/** What most calls bring, made once. */
+export const NOTHING: Brought = { delivered: 0, unasked: 0 };
+const ONE_VALUE: Brought = { delivered: 1, unasked: 0 };
+
 /** Says what the end of a call means for the keys it was to bring: a value, an error, or another way to get it. */
 export class Landing {
   constructor(private readonly parts: LandingParts) {}
 
-  /** Upstream has answered. Returns how many keys it brought a value for. */
-  answered(call: Call, answer: unknown, failure: Failure | undefined, durationMs: number): number {
+  /** Upstream has answered. Returns for how many keys it brought a value. */
+  answered(call: Call, answer: unknown, failure: Failure | undefined, durationMs: number): Brought {
     if (call.together === undefined) return this.#single(call.first, answer, failure, durationMs);
     const { optimizer } = call.together;
     const values = failure === undefined ? valuesOf(call, answer) : undefined;
@@ -40,7 +44,7 @@ export class Landing {
         ? contractError(call, optimizer, answer)
         : optimizerError(call, optimizer, failure.error);
     this.#groupFailed(call, optimizer, reason);
-    return 0;
+    return NOTHING;
   }
 
   /** The call took too long. */
@@ -64,14 +68,14 @@ export class Landing {
     for (const load of call.loads) this.parts.inFlight.forget(load);
   }
 
-  #single(load: Load, value: unknown, failure: Failure | undefined, durationMs: number): number {
+  #single(load: Load, value: unknown, failure: Failure | undefined, durationMs: number): Brought {
     if (failure !== undefined) {
       this.#failed(load, fetchError(load.key, failure.error), failure);
-      return 0;
+      return NOTHING;
     }
     const refusal = this.parts.inFlight.delivered(load, value, 'fetch', durationMs);
     if (refusal !== undefined) this.#failed(load, refusal, { error: refusal });
-    return refusal === undefined ? 1 : 0;
+    return refusal === undefined ? ONE_VALUE : NOTHING;
   }
 
   #group(
@@ -80,25 +84,29 @@ export class Landing {
     values: ReadonlyMap<Load, unknown>,
     answer: unknown,
     durationMs: number,
-  ): number {
+  ): Brought {
     const missing: Load[] = [];
+    let delivered = 0;
+    let unasked = 0;
     for (const load of call.loads) {
       if (values.has(load)) {
         const refusal = this.parts.inFlight.delivered(load, values.get(load), 'group', durationMs);
-        if (refusal !== undefined) this.#fallBack(call, optimizer, [load], refusal);
+        if (refusal === undefined) delivered += 1;
+        else this.#fallBack(call, optimizer, [load], refusal);
       } else if (optimizer.isExhaustive) this.#failed(load, absentError(optimizer.name, load.key));
       else missing.push(load);
     }
-    if (optimizer.sideLoad && isMap(answer)) this.#sideLoad(call, answer, durationMs);
+    if (optimizer.sideLoad && isMap(answer)) unasked = this.#sideLoad(call, answer, durationMs);
     if (missing.length > 0) {
       this.#fallBack(call, optimizer, missing, missingError(call, optimizer, missing));
     }
-    return values.size;
+    return { delivered, unasked };
   }
 
-  /** What a call brought unasked is stored, and given to who waits for it. */
-  #sideLoad(call: Call, answer: ReadonlyMap<string, unknown>, durationMs: number): void {
+  /** What a call brought unasked is stored, and given to who waits for it. Returns for how many keys somebody did. */
+  #sideLoad(call: Call, answer: ReadonlyMap<string, unknown>, durationMs: number): number {
     const { inFlight, queue } = this.parts;
+    let awaited = 0;
     const asked = new Set(call.loads.map((load) => load.key));
     for (const [key, value] of entriesOf(answer)) {
       if (asked.has(key) || call.isFencedFor(key)) continue;
@@ -106,8 +114,11 @@ export class Landing {
       if (waiting === undefined) inFlight.sideLoaded(key, value, durationMs);
       if (waiting?.state !== 'queued' || !waiting.takes(call.startedAt)) continue;
       const refusal = inFlight.delivered(waiting, value, 'group', durationMs);
-      if (refusal === undefined) queue.drop(waiting);
+      if (refusal !== undefined) continue;
+      queue.drop(waiting);
+      awaited += 1;
     }
+    return awaited;
   }
 
   /** A group call brought nothing: its keys go in halves where the optimizer wants that, else alone. */

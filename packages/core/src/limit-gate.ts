@@ -9,6 +9,10 @@ export class LimitGate {
     private readonly hub: EventHub,
   ) {}
 
+  get name(): string {
+    return this.limit.name;
+  }
+
   /** Calls that may run now. One, where the limit gives no number of calls: it must not stop everything. */
   get concurrency(): number {
     const { concurrency } = this.limit;

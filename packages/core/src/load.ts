@@ -37,6 +37,8 @@ export class Load implements PendingRequest, RequestInfo {
   writtenDuring = 0;
   /** Whether its key has been invalidated since: waiters get the value, the cache does not. */
   isFenced = false;
+  /** The number of the call that fetches it, or was the last to. */
+  call = 0;
   /** What upstream brought, once settled. */
   value: unknown = undefined;
   #joined: Waiter[] | undefined = undefined;

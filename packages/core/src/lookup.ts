@@ -1,6 +1,7 @@
 import type { Batch } from './batch.js';
 import { BatchError } from './errors.js';
 import type { EventHub } from './event-hub.js';
+import type { LookupEnded } from './events.js';
 import type { Policy } from './policy.js';
 import type { RequestInfo } from './request.js';
 import { PRIORITIES } from './source.js';
@@ -12,27 +13,40 @@ export interface Leftover {
   readonly missing: number[];
   /** Requests that have been answered, and whose values are to be refreshed in the background. */
   readonly toRefresh: number[];
+  /** Counted on the way, since a look at every slot would cost as much as handing it out. */
+  readonly seen: SlotCounts;
 }
+
+/** What the slots of a lookup were; the others were fresh. */
+type SlotCounts = { -readonly [Name in 'stale' | 'misses' | 'unread']: LookupEnded[Name] };
 
 /** Hands a batch what the storage had of it. */
 export function takeHits(batch: Batch, slots: readonly StorageSlot[], policy: Policy): Leftover {
   const missing: number[] = [];
   const toRefresh: number[] = [];
-  if (batch.isOver) return { missing, toRefresh };
+  const seen = { stale: 0, misses: 0, unread: 0 };
+  if (batch.isOver) return { missing, toRefresh, seen: countsOf(slots) };
   const stale: number[] = [];
   const { values } = batch;
   const now = Date.now();
   for (let index = 0; index < slots.length; index += 1) {
     const slot = slots[index];
-    if (slot === MISS || slot === UNREAD) missing.push(index);
+    if (slot === MISS || slot === UNREAD) takeNothing(slot, index);
     else if (isStaleValue(slot)) takeStale(slot, index);
     else if (policy.validates && !isValid(batch, index, slot, policy)) missing.push(index);
     else values[index] = slot;
   }
   batch.markHits(missing, stale);
-  return { missing, toRefresh };
+  return { missing, toRefresh, seen };
+
+  function takeNothing(slot: typeof MISS | typeof UNREAD, index: number): void {
+    missing.push(index);
+    if (slot === MISS) seen.misses += 1;
+    else seen.unread += 1;
+  }
 
   function takeStale(slot: StaleValue, index: number): void {
+    if (slot.expiresAt <= now) seen.stale += 1;
     const isValue = !policy.validates || isValid(batch, index, slot.value, policy);
     const use = isValue ? useOf(slot, batch, policy, now) : 'none';
     if (use === 'none' || use === 'fallback') missing.push(index);
@@ -78,23 +92,31 @@ export function notCachedError(key: string): BatchError {
   return new BatchError('ERR_NOT_CACHED', message, { key });
 }
 
-/** Tells how a lookup went. */
+/** The counts of slots that nobody takes. */
+function countsOf(slots: readonly StorageSlot[]): SlotCounts {
+  const now = Date.now();
+  const count = (isOne: (slot: StorageSlot) => boolean) => slots.filter(isOne).length;
+  return {
+    stale: count((slot) => isStaleValue(slot) && slot.expiresAt <= now),
+    misses: count((slot) => slot === MISS),
+    unread: count((slot) => slot === UNREAD),
+  };
+}
+
+/** Tells how a lookup of `keys` keys went. */
 export function reportLookup(
   hub: EventHub,
   batch: Batch,
-  slots: readonly StorageSlot[],
+  { stale, misses, unread }: SlotCounts,
+  keys: number,
   storage: string,
 ): void {
-  const now = Date.now();
-  const unread = slots.filter((slot) => slot === UNREAD).length;
-  const stale = slots.filter((slot) => isStaleValue(slot) && slot.expiresAt <= now).length;
-  const misses = slots.filter((slot) => slot === MISS).length;
   hub.emit({
     type: 'lookup:ended',
     batch: batch.id,
     storage,
-    keys: slots.length,
-    hits: slots.length - misses - stale - unread,
+    keys,
+    hits: keys - misses - stale - unread,
     stale,
     misses,
     unread,

@@ -16,6 +16,7 @@ import { Nesting } from './nesting.js';
 import type { ResolvedProcessorOptions } from './options.js';
 import { Planner } from './plan.js';
 import { Policy, type PolicyOptions } from './policy.js';
+import type { ProcessorState } from './processor-state.js';
 import { Refresher } from './refresher.js';
 import { Scheduler } from './scheduler.js';
 import { Share } from './share.js';
@@ -40,6 +41,7 @@ export class Pipeline {
   readonly #inFlight: InFlight;
   readonly #nesting: Nesting;
   readonly #scheduler: Scheduler;
+  readonly #limit: LimitGate;
   readonly #runner: BatchRunner;
   readonly #gate: StorageGate | undefined;
   readonly #writer: Writer | undefined;
@@ -68,6 +70,7 @@ export class Pipeline {
     this.#inFlight = inFlight;
     this.#nesting = nesting;
     this.#scheduler = scheduler;
+    this.#limit = limit;
     this.#gate = gate;
     const steps = { hub, policy, inFlight, planner, scheduler, limit, gate, onStale };
     this.#runner = new BatchRunner(steps);
@@ -124,6 +127,18 @@ export class Pipeline {
         this.hub.emit({ type: 'prefetch:failed', key: outcome.key, error: outcome.reason });
       }
     });
+  }
+
+  get state(): ProcessorState {
+    const { holdMs, ...calls } = this.#scheduler.state;
+    const { name, concurrency } = this.#limit;
+    return {
+      batches: this.#runner.size,
+      ...calls,
+      joinable: this.#inFlight.size,
+      unwritten: this.#writer?.size ?? 0,
+      limit: { name, concurrency, holdMs },
+    };
   }
 
   /** Lets the caller of `batch` go at once. */

@@ -19,32 +19,44 @@ export interface PlannerParts {
   readonly hub: EventHub;
 }
 
+/** Whose load a miss has joined: that of another batch, or one of its own batch. */
+type Joining = 'joined' | 'duplicate';
+
 /** Puts the misses of a batch on their way: each joins a load in flight, or is queued in its group. */
 export class Planner {
   constructor(private readonly parts: PlannerParts) {}
 
   plan(batch: Batch, missing: readonly number[]): void {
     const { hub, nesting } = this.parts;
-    const groups = hub.isWatched ? new Set<string>() : undefined;
+    const groups = hub.isWatched('plan:ended') ? new Set<string>() : undefined;
     let queued = 0;
     let joined = 0;
+    let duplicates = 0;
     batch.queuedAt = performance.now();
     nesting.keepScope(batch);
     for (const index of missing) {
       // A listener may have aborted it meanwhile: what is queued now, nobody would take out again.
       if (batch.isOver) break;
       const outcome = this.#planOne(batch, index);
+      if (outcome === undefined) continue;
       if (outcome === 'joined') joined += 1;
-      else if (outcome !== undefined) queued += 1;
-      if (outcome !== undefined && outcome !== 'joined') groups?.add(outcome.id);
+      else if (outcome === 'duplicate') duplicates += 1;
+      else {
+        queued += 1;
+        groups?.add(outcome.id);
+      }
     }
     if (groups === undefined) return;
     const grouper = batch.grouped?.grouper.name ?? 'none';
-    hub.emit({ type: 'plan:ended', batch: batch.id, grouper, queued, joined, groups: groups.size });
+    const counts = { queued, joined, duplicates, groups: groups.size };
+    hub.emit({ type: 'plan:ended', batch: batch.id, grouper, ...counts });
   }
 
-  /** What became of a miss: it joined a load, or waits in a group, or (`undefined`) has its outcome already. */
-  #planOne(batch: Batch, index: number): 'joined' | { readonly id: string } | undefined {
+  /**
+   * What became of a miss: it joined a load, of another batch or (`duplicate`) of its own, or waits in a group, or (`undefined`)
+   * has its outcome already.
+   */
+  #planOne(batch: Batch, index: number): Joining | { readonly id: string } | undefined {
     const key = batch.source.keys[index] as string;
     const found = batch.options.isDeduplicated ? this.parts.inFlight.find(key) : undefined;
     if (found !== undefined && mayJoin(batch, found)) return this.#join(found, batch, index);
@@ -55,7 +67,7 @@ export class Planner {
     return this.#begin(key, batch, index, found);
   }
 
-  #join(load: Load, batch: Batch, index: number): 'joined' | undefined {
+  #join(load: Load, batch: Batch, index: number): Joining | undefined {
     const { queue, hub } = this.parts;
     const isOwn = load.batch === batch;
     if (load.state === 'settled') {
@@ -69,8 +81,12 @@ export class Planner {
     }
     load.join(batch, index);
     queue.join(load, batch, batch.source.rankOf(index));
-    if (!isOwn && hub.isWatched) hub.emit({ type: 'join', batch: batch.id, key: load.key });
-    return isOwn ? undefined : 'joined';
+    if (isOwn) return 'duplicate';
+    if (hub.isWatched('join')) {
+      const call = load.state === 'running' ? load.call : undefined;
+      hub.emit({ type: 'join', batch: batch.id, key: load.key, call });
+    }
+    return 'joined';
   }
 
   #begin(

@@ -96,10 +96,10 @@ export class Queue {
     return { batch, first, together };
   }
 
-  /** Takes out what leaves, and takes its slot from the batch that is charged. */
-  take({ batch, first, together }: Departure): void {
-    if (together === undefined) this.#start(first);
-    else for (const load of together.loads) this.#start(load);
+  /** Takes out what leaves in the call of that number, and takes its slot from the batch that is charged. */
+  take({ batch, first, together }: Departure, call: number): void {
+    if (together === undefined) this.#start(first, call);
+    else for (const load of together.loads) this.#start(load, call);
     batch.share.running += 1;
   }
 
@@ -112,8 +112,9 @@ export class Queue {
     }
   }
 
-  #start(load: Load): void {
+  #start(load: Load, call: number): void {
     load.state = 'running';
+    load.call = call;
     this.#groups.remove(load);
     this.#discount(load);
   }

@@ -6,10 +6,12 @@ import type { EventHub } from './event-hub.js';
 import { timeoutError } from './fetch-errors.js';
 import { GroupFormer } from './group-former.js';
 import type { InFlight } from './in-flight.js';
-import { Landing } from './landing.js';
+import { Landing, NOTHING } from './landing.js';
 import type { LimitGate } from './limit-gate.js';
 import type { Load } from './load.js';
 import type { Nesting } from './nesting.js';
+import { PendingRetry } from './pending-retry.js';
+import type { ProcessorState } from './processor-state.js';
 import { Queue } from './queue.js';
 import type { ResolvedRetry } from './retry.js';
 import { type Failure, Runners, type Work } from './runners.js';
@@ -59,6 +61,19 @@ export class Scheduler implements Work {
   wake(home?: Batch): void {
     this.#runners.wake(home);
     for (const host of this.#hosts) this.#runners.lend(host);
+  }
+
+  /** What waits and runs. Looks at every call: for who asks now and then. */
+  get state(): Pick<ProcessorState, 'pending' | 'running' | 'retrying'> & { holdMs: number } {
+    let running = 0;
+    let retrying = 0;
+    for (const deadline of this.#parts.deadlines) {
+      if (deadline instanceof Call) running += 1;
+      else if (deadline instanceof PendingRetry) retrying += 1;
+    }
+    const { list, dueAt } = this.#held;
+    const holdMs = list === undefined ? 0 : Math.max(0, dueAt - performance.now());
+    return { pending: this.queue.size, running, retrying, holdMs };
   }
 
   /** Lets `batch` use the slot of the call that asked for it. Returns what ends that. */
@@ -113,7 +128,7 @@ export class Scheduler implements Work {
     // Plug-ins have been asked and subscribers told: one of them may have made callers leave.
     if (!call.isDue) return this.next(host, now);
     this.#lastCall += 1;
-    this.queue.take(departure);
+    this.queue.take(departure, call.id);
     this.#endHold();
     this.#parts.deadlines.add(call, call.timeoutMs, now);
     this.#parts.limit.started(call);
@@ -132,9 +147,9 @@ export class Scheduler implements Work {
     const status = failure === undefined ? 'ok' : 'failed';
     const error = failure?.error;
     this.#parts.limit.ended(call, status, durationMs, error);
-    const delivered = this.#landing.answered(call, answer, failure, durationMs);
+    const brought = this.#landing.answered(call, answer, failure, durationMs);
     this.#ending = undefined;
-    reportCallEnded(this.#parts.hub, call, status, delivered, durationMs, error);
+    reportCallEnded(this.#parts.hub, call, status, brought, durationMs, error);
     return now;
   }
 
@@ -166,7 +181,7 @@ export class Scheduler implements Work {
     CallContext.abort(call.context, reason);
     this.#parts.limit.ended(call, status, durationMs, reason);
     land();
-    reportCallEnded(this.#parts.hub, call, status, 0, durationMs, reason);
+    reportCallEnded(this.#parts.hub, call, status, NOTHING, durationMs, reason);
     this.#runners.strand(call);
   }
 

@@ -29,6 +29,8 @@ class Gathered {
  */
 export class Writer {
   #gathered = new Gathered();
+  /** Entries of the `mset` under way. */
+  #underWay = 0;
   /** Settles when the `mset` under way has ended. */
   #writing: Promise<void> = Promise.resolve();
   /** Settles when what is gathered has been written; `undefined`: nothing is. */
@@ -40,6 +42,11 @@ export class Writer {
     /** Told of loads whose write has ended, well or not. */
     private readonly onWritten: (loads: readonly Load[]) => void,
   ) {}
+
+  /** How many entries are not confirmed as stored. */
+  get size(): number {
+    return this.#gathered.entries.length + this.#underWay;
+  }
 
   /** Stores `entry`, soon. */
   add(entry: StorageEntry, load: Load | undefined): void {
@@ -75,9 +82,11 @@ export class Writer {
     const entries = gathered.latest();
     if (entries.length === 0) return;
     const startedAt = performance.now();
+    this.#underWay = entries.length;
     await this.gate.write(entries);
+    this.#underWay = 0;
     this.onWritten(gathered.loads);
-    if (!this.hub.isWatched) return;
+    if (!this.hub.isWatched('store:ended')) return;
     const durationMs = performance.now() - startedAt;
     const storage = this.gate.storage.name;
     this.hub.emit({ type: 'store:ended', storage, keys: entries.length, durationMs });
