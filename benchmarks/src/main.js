@@ -18,6 +18,7 @@ const WORKLOADS = [
   'growth',
   'stream',
   'async-context',
+  'metrics-cost',
   'size',
 ];
 

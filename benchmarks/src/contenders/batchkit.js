@@ -5,13 +5,23 @@ import { prefixGrouper } from '@batchkit/grouper-prefix';
  * @param {import('../types.d.ts').OpenOptions} options
  * @param {Partial<import('@batchkit/core').BatchProcessorOptions>} [more]
  */
-export function open({ concurrency, ttlMs, fetch }, more = {}) {
+export function open(options, more = {}) {
+  return openWatched(options, () => {}, more);
+}
+
+/**
+ * @param {import('../types.d.ts').OpenOptions} options
+ * @param {(processor: BatchProcessor) => void} watch - Told of the processor before anything is asked of it.
+ * @param {Partial<import('@batchkit/core').BatchProcessorOptions>} [more]
+ */
+export function openWatched({ concurrency, ttlMs, fetch }, watch, more = {}) {
   const processor = new BatchProcessor({
     storage: mapStorage({ ttlMs }),
     groupers: { prefix: prefixGrouper() },
     limit: concurrency,
     ...more,
   });
+  watch(processor);
   const options = { maxConcurrency: concurrency };
   return {
     getMany: (keys) => processor.getMany(keys, fetch, options),
