@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { runCli } from './cli/cli.js';
 import { get, list } from './commands/browse.js';
 import { compare } from './commands/compare.js';
+import { serve } from './commands/serve.js';
 import { abortedByUser, Interrupted } from './interrupt.js';
 import { messageOf } from './message-of.js';
 import { readStore } from './processes/read-store.js';
@@ -24,6 +25,7 @@ async function main(): Promise<number> {
       compare: (settings) => compare(settings, program),
       list: (settings) => list(settings, program),
       get: (names, settings) => get(names, settings, program),
+      serve: (serving, settings) => serve(settings, serving, program),
     });
   } catch (error) {
     const reason: unknown = signal.aborted ? signal.reason : error;

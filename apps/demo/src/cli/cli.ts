@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
+import type { ServeSettings } from '../commands/serve.js';
 import { FRAMEWORK_NAMES } from '../frameworks.js';
 import { GROUPINGS } from '../pipeline.js';
 import { type CliOptions, readSettings, type Settings, UsageError } from '../settings.js';
@@ -9,6 +10,7 @@ export interface Actions {
   compare(settings: Settings): Promise<number>;
   list(settings: Settings): Promise<number>;
   get(names: readonly string[], settings: Settings): Promise<number>;
+  serve(serving: ServeSettings, settings: Settings): Promise<number>;
 }
 
 /** How the program ends where it is called wrongly. */
@@ -68,6 +70,22 @@ function buildProgram(run: (program: Command, act: Act) => Promise<void>): Comma
     .description('print the sources of components')
     .argument('<names...>', 'components, as `list` names them')
     .action((names: string[]) => run(program, (settings, { get }) => get(names, settings)));
+  program
+    .command('serve')
+    .description('show what happens, live, on a page of this machine')
+    .addOption(
+      new Option('--port <n>', 'where, 0 for any that is free')
+        .argParser(integer(0, 65_535))
+        .default(0),
+    )
+    .addOption(
+      new Option('--pause <ms>', 'how long to rest between visits, 0 to 60000')
+        .argParser(integer(0, 60_000))
+        .default(1_500),
+    )
+    .action(({ port, pause }: { port: number; pause: number }) =>
+      run(program, (settings, { serve }) => serve({ port, pauseMs: pause }, settings)),
+    );
   return program;
 }
 
