@@ -24,6 +24,8 @@ export interface PipelineOptions {
   namespace: string;
   /** Upstream calls at once. */
   concurrency: number;
+  /** Values held in memory. @default 10_000 */
+  maxEntries?: number | undefined;
 }
 
 /** Batchkit's packages, wired together for one library. */
@@ -39,9 +41,10 @@ const L2_TIMEOUT_MS = 10_000;
 
 /** Opens the store and puts the pipeline in front of it. */
 export function openPipeline(options: PipelineOptions): Pipeline {
-  const { library, storePath, namespace, concurrency } = options;
+  const { library, storePath, namespace, concurrency, maxEntries } = options;
   const { client } = library;
   const storage = hybridStorage({
+    memory: { maxEntries },
     l2: new Keyv({ store: lmdbStore({ path: storePath }) }),
     timeouts: { softMs: L2_TIMEOUT_MS, hardMs: L2_TIMEOUT_MS },
     namespace,

@@ -10,6 +10,9 @@ import { openUpstream } from '../upstream.js';
 import { keepVisiting } from '../visits/keep-visiting.js';
 import { visitsTo } from '../visits/visits.js';
 
+/** Fewer than the library has files: so both tiers have something to do. */
+const MAX_ENTRIES = 500;
+
 /** What `serve` alone is told. */
 export interface ServeSettings {
   /** `0`: any port that is free. */
@@ -35,7 +38,8 @@ export async function serve(
   try {
     const { storePath } = folder;
     const namespace = namespaceOf(settings);
-    const pipeline = openPipeline({ library, storePath, namespace, concurrency });
+    const options = { library, storePath, namespace, concurrency, maxEntries: MAX_ENTRIES };
+    const pipeline = openPipeline(options);
     try {
       return await show(pipeline, library, settings, serving, program);
     } finally {

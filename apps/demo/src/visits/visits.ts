@@ -28,7 +28,7 @@ const CHANGED_DIRECTORIES = 6;
 
 /**
  * What happens again and again, in this order: everything is read cold, then warm; something changes upstream and is read
- * anew, by two visitors at once, file by file, and by one who has to wait for the other.
+ * anew, by two visitors at once, file by file, and with files among it that are not there.
  */
 export function visitsTo(options: VisitOptions): readonly Visit[] {
   const { pipeline, paths, library, grouping } = options;
@@ -79,6 +79,15 @@ export function visitsTo(options: VisitOptions): readonly Visit[] {
         const changed = someFiles();
         await change(changed);
         await read([...changed, ...paths.slice(-60)], signal, { groupingStrategy: 'none' });
+      },
+    },
+    {
+      name: 'somebody asks for files that are not there, among others',
+      async run(signal) {
+        const changed = someFiles();
+        await change(changed);
+        const missing = changed.slice(0, 2).map((path) => `${path}.gone`);
+        await read([...changed, ...missing], signal);
       },
     },
     {

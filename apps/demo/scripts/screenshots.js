@@ -1,0 +1,59 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+
+/** Takes the pictures of the README: `pnpm --filter=demo screenshots`. The demo has to be built. */
+
+const PROGRAM = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+const FOLDER = fileURLToPath(new URL('../docs/', import.meta.url));
+const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+
+/** @type {{ name: string, width: number, height: number, scheme: 'light' | 'dark' }[]} */
+const PICTURES = [
+  { name: 'dashboard-light', width: 1280, height: 1560, scheme: 'light' },
+  { name: 'dashboard-dark', width: 390, height: 1640, scheme: 'dark' },
+];
+
+/** By then each kind of visit has been made twice. Milliseconds. */
+const TRAFFIC_MS = Number(process.env.TRAFFIC_MS ?? 20_000);
+
+const program = spawn(process.execPath, [PROGRAM, 'serve', '--json', '--pause', '900'], {
+  stdio: ['ignore', 'pipe', 'inherit'],
+});
+const [line] = await once(createInterface(program.stdout), 'line');
+const { url } = JSON.parse(line);
+const browser = await chromium.launch({
+  executablePath: CHROMIUM,
+  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+});
+try {
+  const pages = await Promise.all(
+    PICTURES.map(async (picture) => {
+      const { width, height, scheme } = picture;
+      const page = await browser.newPage({ viewport: { width, height }, colorScheme: scheme });
+      page.on('console', (message) => console.log(picture.name, message.text()));
+      page.on('pageerror', (error) => console.log(picture.name, error));
+      await page.goto(url);
+      return { picture, page };
+    }),
+  );
+  await new Promise((resolve) => setTimeout(resolve, TRAFFIC_MS));
+  for (const { picture, page } of pages) {
+    // Between two changes, and with all fonts there.
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page
+      .locator('.block[aria-label*=": 718 requests"][aria-label*="group call"]')
+      .last()
+      .click();
+    await page.evaluate(() => window.scrollTo(0, 0));
+    await page.mouse.move(0, 0);
+    const path = `${FOLDER}${picture.name}.png`;
+    await page.screenshot({ path, animations: 'disabled' });
+    console.log(path);
+  }
+} finally {
+  await browser.close();
+  program.kill('SIGINT');
+}
