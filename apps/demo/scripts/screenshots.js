@@ -44,7 +44,7 @@ try {
     // Between two changes, and with all fonts there.
     await page.getByRole('button', { name: 'Pause' }).click();
     await page
-      .locator('.block[aria-label*=": 718 requests"][aria-label*="group call"]')
+      .locator('.block[aria-label*="718 group call"]')
       .last()
       .click();
     await page.evaluate(() => window.scrollTo(0, 0));

@@ -28,16 +28,16 @@ export function Lanes(props: {
   const slots = Math.min(props.slots ?? MAX_SLOTS, MAX_SLOTS);
   const endMs = endOf(batch, now);
   const x = scaleLinear([0, Math.max(endMs, 1)], [LABELS, Math.max(width - 8, LABELS + 1)]);
-  const top = { lookup: AXIS, queue: AXIS + 24, slots: AXIS + 72, joins: 0 };
+  const top = { lookup: AXIS, queue: AXIS + 24, slots: AXIS + 72 };
   const height = top.slots + slots * LANE + 8;
 
   return (
     <div class="lanes" ref={frame}>
       <svg width={width} height={height} role="img" aria-label={describe(batch)}>
-        {x.ticks(width < 600 ? 4 : 8).map((ms) => (
+        {x.ticks(width < 600 ? 3 : 8).map((ms) => (
           <g key={ms} class="axis">
             <line x1={x(ms)} x2={x(ms)} y1={AXIS - 4} y2={height} />
-            <text x={x(ms)} y={12} text-anchor={ms === 0 ? 'start' : 'middle'}>
+            <text x={x(ms)} y={12} text-anchor={x(ms) > width - 30 ? 'end' : ms === 0 ? 'start' : 'middle'}>
               {ms === 0 ? '0' : formatMs(ms)}
             </text>
           </g>

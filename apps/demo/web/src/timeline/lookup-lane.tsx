@@ -1,6 +1,6 @@
 import type { ScaleLinear } from 'd3-scale';
 import type { BatchValue } from '../../../src/dashboard/protocol/values.js';
-import { plural } from '../ui/format.js';
+import { formatCount, plural } from '../ui/format.js';
 
 /** What the storage answered and when, and what waits for another batch. */
 export function LookupLane(props: {
@@ -15,10 +15,11 @@ export function LookupLane(props: {
   const found = lookup.hits + lookup.stale;
   const words = [
     `${plural(found, 'hit')} of ${batch.requests}`,
-    ...(joins > 0 ? [`${joins} joined to other batches`] : []),
-    ...(plan && plan.queued > 0 ? [`${plural(plan.queued, 'key')} queued`] : []),
+    ...(joins > 0 ? [`${joins} joined`] : []),
+    ...(plan && plan.queued > 0 ? [`${formatCount(plan.queued)} queued`] : []),
   ];
-  const isAtEnd = end > (x.range()[1] ?? 0) - 260;
+  // Words of that length do not fit behind a bar that ends there, so they stand on it.
+  const isAtEnd = end > (x.range()[1] ?? 0) - 260 && end - x(0) > 260;
   return (
     <g>
       <rect
