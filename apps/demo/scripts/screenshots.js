@@ -43,10 +43,7 @@ try {
   for (const { picture, page } of pages) {
     // Between two changes, and with all fonts there.
     await page.getByRole('button', { name: 'Pause' }).click();
-    await page
-      .locator('.block[aria-label*="718 group call"]')
-      .last()
-      .click();
+    await page.locator('.block[aria-label*="718 group call"]').last().click();
     await page.evaluate(() => window.scrollTo(0, 0));
     await page.mouse.move(0, 0);
     const path = `${FOLDER}${picture.name}.png`;

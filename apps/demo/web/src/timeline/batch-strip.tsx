@@ -13,8 +13,9 @@ const WINDOW_MS = 30_000;
 const MIN_BLOCK = 26;
 const ROW = 32;
 
-/** Rows of blocks; one more is for the times. Where there is little room, blocks stand in each other's way more often. */
-const rowsFor = (width: number) => (width < 600 ? 4 : 3);
+/** Rows of blocks, at least and at most. Batches of one moment stand below each other. */
+const MIN_ROWS = 3;
+const MAX_ROWS = 6;
 
 /** The batches of the last half minute, where they stand in time. */
 export function BatchStrip(props: {
@@ -37,7 +38,9 @@ export function BatchStrip(props: {
     })
     .filter(({ end }) => end > MIN_BLOCK);
   const rows = packRows(blocks, 2);
-  const maxRows = rowsFor(width);
+  const needed = Math.max(0, ...rows.map((row) => row + 1));
+  const shownRows = Math.min(Math.max(needed, MIN_ROWS), MAX_ROWS);
+  const hidden = rows.filter((row) => row >= MAX_ROWS).length;
 
   function move(event: KeyboardEvent): void {
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
@@ -57,18 +60,18 @@ export function BatchStrip(props: {
       ref={frame}
       role="group"
       aria-label="Batches of the last 30 seconds. Arrow keys go from one to the next."
-      style={{ height: `${ROW * maxRows + 22}px` }}
+      style={{ height: `${ROW * shownRows + 22}px` }}
       onKeyDown={move}
     >
       <div class="strip-marks" aria-hidden="true">
         {[30, 20, 10].map((seconds) => (
           <span key={seconds}>{seconds} s ago</span>
         ))}
-        <span>now</span>
+        <span>{hidden > 0 ? `${hidden} more of the same moments · now` : 'now'}</span>
       </div>
       {blocks.map(({ batch, start, end }, index) => {
         const row = rows[index] ?? 0;
-        if (row >= maxRows) return null;
+        if (row >= MAX_ROWS) return null;
         const isSelected = batch.batch === selected;
         return (
           <button
