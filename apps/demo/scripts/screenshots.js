@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { stat } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
@@ -12,9 +13,12 @@ const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
 /** @type {{ name: string, width: number, height: number, scheme: 'light' | 'dark' }[]} */
 const PICTURES = [
-  { name: 'dashboard-light', width: 1280, height: 1560, scheme: 'light' },
+  { name: 'dashboard-light', width: 1280, height: 1514, scheme: 'light' },
   { name: 'dashboard-dark', width: 390, height: 1640, scheme: 'dark' },
 ];
+
+/** What a README may make its readers load. */
+const MAX_BYTES = 200 * 1024;
 
 /** By then each kind of visit has been made twice. Milliseconds. */
 const TRAFFIC_MS = Number(process.env.TRAFFIC_MS ?? 20_000);
@@ -48,7 +52,9 @@ try {
     await page.mouse.move(0, 0);
     const path = `${FOLDER}${picture.name}.png`;
     await page.screenshot({ path, animations: 'disabled' });
-    console.log(path);
+    const { size } = await stat(path);
+    console.log(`${path}: ${size} bytes`);
+    if (size > MAX_BYTES) throw new Error(`${path} is larger than ${MAX_BYTES} bytes.`);
   }
 } finally {
   await browser.close();

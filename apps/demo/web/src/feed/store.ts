@@ -38,7 +38,7 @@ export interface Store extends NamedTopics {
 
 /** A store with nothing in it. */
 export function createStore(): Store {
-  const named: NamedTopics = {
+  const named = {
     totals: signal(undefined),
     timings: signal(undefined),
     tiers: signal(undefined),
@@ -46,7 +46,8 @@ export function createStore(): Store {
     history: signal(undefined),
     incidents: signal(undefined),
     plan: signal(undefined),
-  };
+  } satisfies NamedTopics;
+  const byTopic = new Map<string, Signal>(Object.entries(named));
   const batches = signal<ReadonlyMap<number, BatchValue>>(new Map());
   const keys = signal<ReadonlyMap<string, KeyValue>>(new Map());
   const values = new Map<string, unknown>();
@@ -61,7 +62,7 @@ export function createStore(): Store {
         const key = keyOf(topic);
         if (number !== undefined) put(nextBatches, number, values.get(topic) as BatchValue);
         else if (key !== undefined) put(nextKeys, key, values.get(topic) as KeyValue);
-        else (named as unknown as Record<string, Signal>)[topic]!.value = values.get(topic);
+        else set(byTopic.get(topic), values.get(topic));
       }
       batches.value = nextBatches;
       keys.value = nextKeys;
@@ -87,6 +88,11 @@ export function createStore(): Store {
       show(new Set(changes.map(({ topic }) => topic)));
     },
   };
+}
+
+/** A topic that this page has no place for is from a newer server. */
+function set(place: Signal | undefined, value: unknown): void {
+  if (place !== undefined) place.value = value;
 }
 
 function put<Key, Value>(map: Map<Key, Value>, key: Key, value: Value | undefined): void {

@@ -19,7 +19,7 @@ export function Savings({ store }: { readonly store: Store }) {
   const scheme = useScheme();
   const isEmpty = Object.keys(history).length < 2;
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: colours are read anew where the scheme has changed
+  // Its colours are read when it is made: a scheme that changes makes another.
   useEffect(() => {
     const { current } = frame;
     if (current === null || width === 0 || isEmpty) return;

@@ -37,13 +37,11 @@ export function Lanes(props: {
         {x.ticks(width < 600 ? 3 : 8).map((ms) => (
           <g key={ms} class="axis">
             <line x1={x(ms)} x2={x(ms)} y1={AXIS - 4} y2={height} />
-            <text
-              x={x(ms)}
-              y={12}
-              text-anchor={x(ms) > width - 30 ? 'end' : ms === 0 ? 'start' : 'middle'}
-            >
-              {ms === 0 ? '0' : formatMs(ms)}
-            </text>
+            {x(ms) < width - 30 && (
+              <text x={x(ms)} y={12} text-anchor={ms === 0 ? 'start' : 'middle'}>
+                {ms === 0 ? '0' : formatMs(ms)}
+              </text>
+            )}
           </g>
         ))}
         <text class="lane-name" x={0} y={top.lookup + 14}>
