@@ -37,11 +37,11 @@ export function App({ store, feed }: { readonly store: Store; readonly feed: Fee
         <Answers store={store} />
         <Plan store={store} />
         <LimitPanel store={store} />
-        <Percentiles store={store} />
         <div class="side">
+          <Percentiles store={store} />
           <FollowedKeys store={store} feed={feed} />
-          <Incidents store={store} />
         </div>
+        <Incidents store={store} />
       </main>
       <footer class="muted">
         {`Change ${offset} of this run · resumed ${plural(resumes, 'time')} without loss · read-only`}

@@ -14,7 +14,7 @@ export function Percentiles({ store }: { readonly store: Store }) {
     <Panel
       id="percentiles"
       title="How long it takes"
-      about="Each mark is ten times the one before."
+      about="Milliseconds. Each mark is ten times the one before."
       aside={
         <ul class="legend">
           <li>

@@ -61,12 +61,12 @@ export function Lanes(props: {
   );
 }
 
+/** A call may end a little after its batch: the two are timed apart. */
 function endOf(batch: BatchValue, now: number): number {
-  if (batch.durationMs !== undefined) return batch.durationMs;
   const ends = Object.values(batch.calls).map(
     ({ startMs, durationMs = 0 }) => startMs + durationMs,
   );
-  return Math.max(now - batch.startedAt, ...ends, 1);
+  return Math.max(batch.durationMs ?? now - batch.startedAt, ...ends, 1);
 }
 
 function describe({ batch, calls, lookup, joins, fallbacks, durationMs }: BatchValue): string {
