@@ -97,6 +97,7 @@ describe('--help', () => {
       Commands:
         list                    list the components of the library
         get <names...>          print the sources of components
+        serve [options]         show what happens, live, on a page of this machine
 
       Environment:
         GITHUB_TOKEN  sent to --upstream; needed for every upstream that is not on this machine

@@ -12,7 +12,7 @@ const CLIENTS = 50;
 const DEAF = 5;
 
 /** Enough that what is sent to who does not read fills every buffer between, and lies with the server. */
-const ROUNDS = 150;
+const ROUNDS = 80;
 const KEYS = 120;
 const NAME = 'a-name-that-is-not-short/'.repeat(12);
 const CLIENTS_PATH = fileURLToPath(new URL('../support/many-clients.js', import.meta.url));
@@ -71,18 +71,25 @@ async function offsetOf({ dashboard }: Opened): Promise<number> {
   return position.offset;
 }
 
+/** On a machine that is busy with other tests. Milliseconds. */
+const PATIENCE_MS = 120_000;
+
 describe('fifty clients, of which five read nothing', () => {
-  it('cost the server less than 64 MiB more than one, and the others miss nothing', async () => {
-    const one = await measure(1, 0);
-    const fifty = await measure(CLIENTS, DEAF);
-    const more = fifty.more - one.more;
-    console.log(
-      `${CLIENTS} clients, ${fifty.late} of them late: ${(more / MIB).toFixed(1)} MiB more than one, ${fifty.messages} messages each`,
-    );
-    expect(fifty.late).toBe(DEAF);
-    expect(more).toBeLessThan(64 * MIB);
-    expect(fifty.faults).toEqual([]);
-    expect(fifty.digests).toHaveLength(CLIENTS - DEAF + 1);
-    expect(new Set(fifty.digests).size).toBe(1);
-  });
+  it(
+    'cost the server less than 64 MiB more than one, and the others miss nothing',
+    async () => {
+      const one = await measure(1, 0);
+      const fifty = await measure(CLIENTS, DEAF);
+      const more = fifty.more - one.more;
+      console.log(
+        `${CLIENTS} clients, ${fifty.late} of them late: ${(more / MIB).toFixed(1)} MiB more than one, ${fifty.messages} messages each`,
+      );
+      expect(fifty.late).toBe(DEAF);
+      expect(more).toBeLessThan(64 * MIB);
+      expect(fifty.faults).toEqual([]);
+      expect(fifty.digests).toHaveLength(CLIENTS - DEAF + 1);
+      expect(new Set(fifty.digests).size).toBe(1);
+    },
+    PATIENCE_MS,
+  );
 });
