@@ -12,14 +12,22 @@ export class Interrupted extends Error {
   }
 }
 
+/** Who reads what the program writes has gone: `… | head`. */
+export class ReaderGone extends Interrupted {
+  constructor() {
+    // As if SIGPIPE had ended it.
+    super(141);
+  }
+}
+
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 
 /** How long tidying up may take. What then is left is not worth waiting for. */
 const PATIENCE_MS = 700;
 
 /**
- * Aborts the signal it returns, with {@link Interrupted} as its reason, when the program is told to stop. It stops
- * at once when it is told so again, or takes too long.
+ * Aborts the signal it returns, with {@link Interrupted} as its reason, when the program is told to stop, or nobody
+ * reads what it writes. It stops at once when it is told so again, or takes too long.
  */
 export function abortedByUser(): AbortSignal {
   const controller = new AbortController();
@@ -32,5 +40,8 @@ export function abortedByUser(): AbortSignal {
       setTimeout(() => process.exit(exitCode), PATIENCE_MS).unref();
     });
   }
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    controller.abort(error.code === 'EPIPE' ? new ReaderGone() : error);
+  });
   return controller.signal;
 }

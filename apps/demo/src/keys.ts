@@ -5,6 +5,7 @@ import type { FrameworkName } from './frameworks.js';
 const SOURCE = 'component';
 const METADATA = 'component-metadata';
 const NAMES = 'component-names';
+const FILES = 'component-files';
 
 /** The key of a file's source: `component:{framework}:{path}`. */
 export function sourceKey(framework: FrameworkName, path: string): string {
@@ -19,6 +20,11 @@ export function metadataKey(framework: FrameworkName, name: string): string {
 /** The key of the list of a framework's components: `component-names:{framework}`. */
 export function namesKey(framework: FrameworkName): string {
   return `${NAMES}:${framework}`;
+}
+
+/** The key of the list of a library's files: `component-files:{framework}`. */
+export function filesKey(framework: FrameworkName): string {
+  return `${FILES}:${framework}`;
 }
 
 /**

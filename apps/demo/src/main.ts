@@ -1,13 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { runCli } from './cli/cli.js';
-import { get, list } from './commands/browse.js';
-import { compare } from './commands/compare.js';
-import { serve } from './commands/serve.js';
-import { abortedByUser, Interrupted } from './interrupt.js';
+import { abortedByUser, Interrupted, ReaderGone } from './interrupt.js';
 import { messageOf } from './message-of.js';
 import { readStore } from './processes/read-store.js';
 import { serveOrigin } from './processes/serve-origin.js';
 import type { Program } from './program.js';
+import { colorsFor } from './report/colors.js';
 
 const args = process.argv.slice(2);
 
@@ -18,18 +16,15 @@ else process.exitCode = await main();
 
 async function main(): Promise<number> {
   const signal = abortedByUser();
-  const { stdout, stderr } = process;
-  const program: Program = { path: fileURLToPath(import.meta.url), stdout, stderr, signal };
+  const { env, stdout, stderr } = process;
+  const path = fileURLToPath(import.meta.url);
+  const colors = colorsFor(stdout, env);
+  const program: Program = { path, env, stdout, stderr, signal, colors };
   try {
-    return await runCli(args, process.env, {
-      compare: (settings) => compare(settings, program),
-      list: (settings) => list(settings, program),
-      get: (names, settings) => get(names, settings, program),
-      serve: (serving, settings) => serve(settings, serving, program),
-    });
+    return await runCli(args, program);
   } catch (error) {
     const reason: unknown = signal.aborted ? signal.reason : error;
-    stderr.write(`${messageOf(reason)}\n`);
+    if (!(reason instanceof ReaderGone)) stderr.write(`${messageOf(reason)}\n`);
     return reason instanceof Interrupted ? reason.exitCode : 1;
   }
 }

@@ -1,4 +1,5 @@
 import { BatchProcessor } from '@batchkit/core';
+import type { BatchConfig } from '@batchkit/core/config';
 import { directoryGrouper, directoryOptimizer } from '@batchkit/grouper-directory';
 import { prefixGrouper } from '@batchkit/grouper-prefix';
 import { type HybridStorage, hybridStorage } from '@batchkit/storage-hybrid';
@@ -22,8 +23,8 @@ export interface PipelineOptions {
   storePath: string;
   /** Keeps what libraries of the same framework have stored in one file apart. */
   namespace: string;
-  /** Upstream calls at once. */
-  concurrency: number;
+  /** How batches are fetched. As many calls run at once, in all of them, as one batch may have. */
+  batch: BatchConfig['batch'];
   /** Values held in memory. @default 10_000 */
   maxEntries?: number | undefined;
 }
@@ -41,7 +42,7 @@ const L2_TIMEOUT_MS = 10_000;
 
 /** Opens the store and puts the pipeline in front of it. */
 export function openPipeline(options: PipelineOptions): Pipeline {
-  const { library, storePath, namespace, concurrency, maxEntries } = options;
+  const { library, storePath, namespace, batch, maxEntries } = options;
   const { client } = library;
   const storage = hybridStorage({
     memory: { maxEntries },
@@ -52,7 +53,8 @@ export function openPipeline(options: PipelineOptions): Pipeline {
   const processor = new BatchProcessor({
     storage,
     storageTimeoutMs: 2 * L2_TIMEOUT_MS,
-    limit: concurrency,
+    limit: batch.defaultConcurrency,
+    config: { batch },
     groupers: { prefix: prefixGrouper(), directory: directoryGrouper({ pathOf }) },
     optimizers: [
       directoryOptimizer({

@@ -1,23 +1,14 @@
+import type { BatchConfig } from '@batchkit/core/config';
+import type { EffectiveConfig } from './config/resolve-config.js';
+import { UsageError } from './config/usage-error.js';
 import { FRAMEWORKS, type FrameworkName } from './frameworks.js';
 import type { Grouping } from './pipeline.js';
-
-/** What the command line says, option by option. */
-export interface CliOptions {
-  readonly framework: FrameworkName;
-  readonly concurrency: number;
-  readonly grouping: Grouping;
-  readonly latency: number;
-  readonly upstream?: URL | undefined;
-  readonly repo?: string | undefined;
-  readonly ref?: string | undefined;
-  readonly path?: string | undefined;
-  readonly cache?: string | undefined;
-  readonly json?: boolean | undefined;
-}
 
 /** What a run is to do. */
 export interface Settings {
   readonly framework: FrameworkName;
+  /** How batches are fetched. */
+  readonly batch: BatchConfig['batch'];
   /** Upstream calls at once. */
   readonly concurrency: number;
   readonly grouping: Grouping;
@@ -30,58 +21,84 @@ export interface Settings {
   readonly ref: string;
   /** The directory of the repository that the library begins at; `''` for all of it. */
   readonly root: string;
-  /** Where the store is kept. `undefined`: in a folder that lasts as long as the run. */
+  /** Where the store is kept. `undefined`: the user has not said. */
   readonly cacheFolder: string | undefined;
   /** Sent to the upstream that was asked for, never to the local origin. */
   readonly token: string | undefined;
+  /** Where a server listens. `0`: any free port. */
+  readonly port: number;
+  /** How long `serve` rests between two visits. Milliseconds. */
+  readonly pauseMs: number;
   readonly json: boolean;
 }
 
 const LOOPBACK = ['127.0.0.1', '[::1]', 'localhost'];
 
-/** What is wrong with a combination of options, as the user is to read it. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
-
 /** @throws {@link UsageError} where options do not go together or something is missing. */
-export function readSettings(options: CliOptions, env: NodeJS.ProcessEnv): Settings {
-  const { framework, concurrency, grouping, latency, upstream, cache } = options;
-  checkTogether(options);
-  const token = upstream === undefined ? undefined : env.GITHUB_TOKEN || undefined;
-  const isRemote = upstream !== undefined && !LOOPBACK.includes(upstream.hostname);
-  if (isRemote) checkRemote(upstream, token);
+export function readSettings(effective: EffectiveConfig, env: NodeJS.ProcessEnv): Settings {
+  const { config } = effective;
+  const {
+    framework,
+    batch,
+    latencyMs,
+    cache,
+    port,
+    pauseMs,
+    json,
+    repo,
+    ref = 'HEAD',
+    path = '',
+  } = config;
+  checkTogether(effective);
+  const url = config.upstream === undefined ? undefined : new URL(config.upstream);
+  const token = url === undefined ? undefined : env.GITHUB_TOKEN || undefined;
+  const isRemote = url !== undefined && !LOOPBACK.includes(url.hostname);
+  if (isRemote) checkRemote(effective, url, token);
   return {
     framework,
-    concurrency,
-    grouping,
-    latencyMs: latency,
-    upstream: upstream && { url: upstream.href.replace(/\/$/, ''), isRemote },
-    repository: options.repo ?? FRAMEWORKS[framework].repository,
-    ref: options.ref ?? 'HEAD',
-    root: options.path ?? '',
+    batch,
+    concurrency: batch.defaultConcurrency,
+    grouping: batch.groupingStrategy as Grouping,
+    latencyMs,
+    upstream: url && { url: url.href.replace(/\/$/, ''), isRemote },
+    repository: repo ?? FRAMEWORKS[framework].repository,
+    ref,
+    root: path.replace(/\/$/, ''),
     cacheFolder: cache,
     token,
-    json: options.json ?? false,
+    port,
+    pauseMs,
+    json,
   };
 }
 
-function checkTogether({ upstream, repo, ref, path }: CliOptions): void {
-  if (upstream !== undefined) {
-    if (repo !== undefined) return;
-    throw new UsageError("option '--upstream <url>' needs '--repo <owner/name>' as well");
-  }
-  const lonely = Object.entries({ repo, ref, path }).find(([, value]) => value !== undefined);
-  if (lonely === undefined) return;
-  throw new UsageError(`option '--${lonely[0]}' needs '--upstream <url>' as well`);
+/** The same for another framework. Only the local origin has more than one. */
+export function settingsFor(settings: Settings, framework: FrameworkName): Settings {
+  return { ...settings, framework, repository: FRAMEWORKS[framework].repository };
 }
 
-function checkRemote({ protocol, host }: URL, token: string | undefined): void {
+function checkTogether({ config, originOf }: EffectiveConfig): void {
+  if (config.upstream !== undefined) {
+    if (config.repo !== undefined) return;
+    throw new UsageError(`${originOf(['upstream'])}: An upstream needs repo, owner/name, as well.`);
+  }
+  const lonely = (['repo', 'ref', 'path'] as const).find((name) => config[name] !== undefined);
+  if (lonely === undefined) return;
+  throw new UsageError(`${originOf([lonely])}: ${lonely} needs an upstream as well.`);
+}
+
+function checkRemote(
+  { originOf }: EffectiveConfig,
+  { protocol, host }: URL,
+  token: string | undefined,
+): void {
   if (protocol !== 'https:') {
     const allowed = 'Only https: is allowed outside of this machine: a token is sent along.';
-    throw new UsageError(`option '--upstream <url>' is ${protocol}//${host}. ${allowed}`);
+    throw new UsageError(
+      `${originOf(['upstream'])}: The upstream is ${protocol}//${host}. ${allowed}`,
+    );
   }
   if (token !== undefined) return;
   const why = `${host} answers GraphQL queries only to those who send one`;
-  throw new UsageError(`the environment variable GITHUB_TOKEN is missing. ${why}.`);
+  throw new UsageError(`The environment variable GITHUB_TOKEN is missing. ${why}.`);
 }

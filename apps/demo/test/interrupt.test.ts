@@ -8,11 +8,11 @@ import { sourceKey } from '../src/keys.js';
 import { openPipeline } from '../src/pipeline.js';
 import { startOrigin } from '../src/processes/serve-origin.js';
 import { comparedWithGit } from '../src/reference.js';
-import { readSettings } from '../src/settings.js';
 import type { Source } from '../src/source.js';
 import { namespaceOf } from '../src/store-folder.js';
 import { temporaryFolder } from './support/origin.js';
 import { start } from './support/program.js';
+import { batchOf, settingsOf } from './support/settings.js';
 
 const PATIENCE_MS = 120_000;
 
@@ -81,10 +81,8 @@ async function listLibrary() {
 async function readStored(storePath: string, files: readonly { path: string }[]) {
   const client = createGithubClient({ url: 'http://127.0.0.1:1', repository: 'no/no', ref: 'no' });
   const library = { framework: 'svelte', client, root: '' } as const;
-  const namespace = namespaceOf(
-    readSettings({ framework: 'svelte', concurrency: 1, grouping: 'none', latency: 0 }, {}),
-  );
-  const pipeline = openPipeline({ library, storePath, namespace, concurrency: 1 });
+  const namespace = namespaceOf(settingsOf());
+  const pipeline = openPipeline({ library, storePath, namespace, batch: batchOf(1) });
   const slots = await pipeline.storage.mget(files.map(({ path }) => sourceKey('svelte', path)));
   await pipeline.close();
   const stored = new Map<string, Source>();

@@ -3,6 +3,7 @@ import { listFiles } from '../src/catalogue/library.js';
 import { sourceRequests } from '../src/catalogue/source-requests.js';
 import { type Grouping, openPipeline } from '../src/pipeline.js';
 import { pipelineFor, serve, temporaryFolder } from './support/origin.js';
+import { batchOf } from './support/settings.js';
 
 const FILES = Object.fromEntries(
   ['a', 'b', 'c/d'].flatMap((directory) =>
@@ -43,7 +44,7 @@ describe('the pipeline', () => {
     const names = Array.from({ length: 400 }, (_, index) => `${index}.ts`);
     const files = Object.fromEntries(names.map((name) => [name, name]));
     const { library, origin } = await serve(files, { latencyMs: 5 });
-    const { processor } = await pipelineFor(library, 50);
+    const { processor } = await pipelineFor(library, 20);
     const sources = await processor.processBatch(sourceRequests('svelte', library.client, names), {
       groupingStrategy: 'prefix',
       maxConcurrency: 7,
@@ -58,7 +59,7 @@ describe('the pipeline', () => {
     const storePath = `${await temporaryFolder()}/store.lmdb`;
     const requests = sourceRequests('svelte', library.client, ['a/1.ts']);
     for (const namespace of ['one', 'two', 'one']) {
-      const pipeline = openPipeline({ library, storePath, namespace, concurrency: 1 });
+      const pipeline = openPipeline({ library, storePath, namespace, batch: batchOf(1) });
       await pipeline.processor.processBatch(requests);
       await pipeline.close();
     }

@@ -1,37 +1,32 @@
 import { describe, expect, it } from 'vitest';
-import { type CliOptions, readSettings } from '../src/settings.js';
+import { environmentLayer } from '../src/config/layer.js';
+import { resolveConfig } from '../src/config/resolve-config.js';
+import { readSettings, settingsFor } from '../src/settings.js';
 
-const OPTIONS: CliOptions = {
-  framework: 'svelte',
-  concurrency: 10,
-  grouping: 'directory',
-  latency: 40,
+const read = (env: NodeJS.ProcessEnv) => readSettings(resolveConfig([environmentLayer(env)]), env);
+const GITHUB = {
+  BATCHKIT_UPSTREAM: 'https://api.github.com',
+  BATCHKIT_REPO: 'some/library',
+  GITHUB_TOKEN: 'secret',
 };
-const GITHUB = { ...OPTIONS, upstream: new URL('https://api.github.com'), repo: 'some/library' };
 
 describe('settings', () => {
   it('name the local library where no upstream is given, and no token goes there', () => {
-    expect(readSettings(OPTIONS, { GITHUB_TOKEN: 'secret' })).toEqual({
+    expect(read({ GITHUB_TOKEN: 'secret' })).toMatchObject({
       framework: 'svelte',
       concurrency: 10,
       grouping: 'directory',
-      latencyMs: 40,
       upstream: undefined,
       repository: 'themesberg/flowbite-svelte',
       ref: 'HEAD',
       root: '',
       cacheFolder: undefined,
       token: undefined,
-      json: false,
     });
   });
 
   it('send the token to the upstream that was asked for', () => {
-    const settings = readSettings(
-      { ...GITHUB, ref: 'v1', path: 'src' },
-      { GITHUB_TOKEN: 'secret' },
-    );
-    expect(settings).toMatchObject({
+    expect(read({ ...GITHUB, BATCHKIT_REF: 'v1', BATCHKIT_PATH: 'src/' })).toMatchObject({
       upstream: { url: 'https://api.github.com', isRemote: true },
       repository: 'some/library',
       ref: 'v1',
@@ -41,41 +36,46 @@ describe('settings', () => {
   });
 
   it('need no token for an upstream on this machine', () => {
-    const upstream = new URL('http://127.0.0.1:8080');
-    expect(readSettings({ ...GITHUB, upstream }, {})).toMatchObject({
+    const env = { BATCHKIT_UPSTREAM: 'http://127.0.0.1:8080', BATCHKIT_REPO: 'some/library' };
+    expect(read(env)).toMatchObject({
       upstream: { url: 'http://127.0.0.1:8080', isRemote: false },
       token: undefined,
     });
   });
 
-  it.each<[string, CliOptions, string]>([
+  it('are the same for another framework, but for its repository', () => {
+    const settings = read({});
+    expect(settingsFor(settings, 'react')).toEqual({
+      ...settings,
+      framework: 'react',
+      repository: 'mui/material-ui',
+    });
+  });
+
+  it.each<[string, NodeJS.ProcessEnv, string]>([
     [
       'no token',
-      GITHUB,
-      'the environment variable GITHUB_TOKEN is missing. api.github.com answers GraphQL queries only to those who send one.',
+      { ...GITHUB, GITHUB_TOKEN: '' },
+      'The environment variable GITHUB_TOKEN is missing. api.github.com answers GraphQL queries only to those who send one.',
     ],
     [
       'no repository',
-      { ...OPTIONS, upstream: GITHUB.upstream },
-      "option '--upstream <url>' needs '--repo <owner/name>' as well",
+      { BATCHKIT_UPSTREAM: GITHUB.BATCHKIT_UPSTREAM },
+      'BATCHKIT_UPSTREAM: An upstream needs repo, owner/name, as well.',
     ],
     [
       'a repository alone',
-      { ...OPTIONS, repo: 'a/b' },
-      "option '--repo' needs '--upstream <url>' as well",
+      { BATCHKIT_REPO: 'a/b' },
+      'BATCHKIT_REPO: repo needs an upstream as well.',
     ],
-    ['a ref alone', { ...OPTIONS, ref: 'main' }, "option '--ref' needs '--upstream <url>' as well"],
-    [
-      'a path alone',
-      { ...OPTIONS, path: 'src' },
-      "option '--path' needs '--upstream <url>' as well",
-    ],
+    ['a ref alone', { BATCHKIT_REF: 'main' }, 'BATCHKIT_REF: ref needs an upstream as well.'],
+    ['a path alone', { BATCHKIT_PATH: 'src' }, 'BATCHKIT_PATH: path needs an upstream as well.'],
     [
       'an upstream that a token should not be sent to',
-      { ...GITHUB, upstream: new URL('http://example.com') },
-      "option '--upstream <url>' is http://example.com. Only https: is allowed outside of this machine: a token is sent along.",
+      { ...GITHUB, BATCHKIT_UPSTREAM: 'http://example.com' },
+      'BATCHKIT_UPSTREAM: The upstream is http://example.com. Only https: is allowed outside of this machine: a token is sent along.',
     ],
-  ])('refuse %s', (_, options, message) => {
-    expect(() => readSettings(options, { GITHUB_TOKEN: '' })).toThrow(message);
+  ])('refuse %s', (_, env, message) => {
+    expect(() => read(env)).toThrow(message);
   });
 });

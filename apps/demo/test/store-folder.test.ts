@@ -1,8 +1,13 @@
 import { access } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { type CliOptions, readSettings } from '../src/settings.js';
-import { namespaceOf, openStoreFolder } from '../src/store-folder.js';
+import {
+  lastingFolder,
+  namespaceOf,
+  openLastingFolder,
+  openStoreFolder,
+} from '../src/store-folder.js';
 import { temporaryFolder } from './support/origin.js';
+import { settingsOf } from './support/settings.js';
 
 describe('a store folder', () => {
   it('of our own making is removed', async () => {
@@ -21,15 +26,23 @@ describe('a store folder', () => {
   });
 });
 
+describe('the folder that lasts', () => {
+  it('is the one that the user has named, else where the platform keeps caches', () => {
+    expect(lastingFolder('/some/where')).toBe('/some/where');
+    expect(lastingFolder(undefined)).toMatch(/batchkit-demo$/);
+  });
+
+  it('is made and kept', async () => {
+    const named = `${await temporaryFolder()}/cache`;
+    const folder = await openLastingFolder(named);
+    await folder.release();
+    await access(named);
+  });
+});
+
 describe('a namespace', () => {
-  const of = (changes: Partial<CliOptions>) =>
-    namespaceOf(
-      readSettings(
-        { framework: 'svelte', concurrency: 1, grouping: 'none', latency: 0, ...changes },
-        { GITHUB_TOKEN: 'secret' },
-      ),
-    );
-  const upstream = new URL('https://api.github.com');
+  const of = (values: Readonly<Record<string, unknown>> = {}) => namespaceOf(settingsOf(values));
+  const upstream = 'http://127.0.0.1:8080';
 
   it('differs where the same key may mean another file', () => {
     const namespaces = [
@@ -44,6 +57,8 @@ describe('a namespace', () => {
   });
 
   it('does not depend on how the files are fetched', () => {
-    expect(of({ concurrency: 20, grouping: 'directory', latency: 40 })).toBe(of({}));
+    expect(of({ batch: { defaultConcurrency: 20, groupingStrategy: 'none' }, latencyMs: 7 })).toBe(
+      of({}),
+    );
   });
 });

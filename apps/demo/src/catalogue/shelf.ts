@@ -1,10 +1,12 @@
 import { createGetCachedDataBatch } from '@batchkit/core';
-import { metadataKey, namesKey } from '../keys.js';
+import type { TreeFile } from '../github/list-tree.js';
+import { filesKey, metadataKey, namesKey } from '../keys.js';
 import type { Grouping, Pipeline } from '../pipeline.js';
 import type { Source } from '../source.js';
 import { type ComponentMetadata, readComponents } from './component.js';
-import type { Library } from './library.js';
-import { DAY_MS, sourceRequests } from './source-requests.js';
+import { type Library, listFiles } from './library.js';
+import type { ReadOptions } from './read-options.js';
+import { DAY_MS } from './source-requests.js';
 
 /** A library and the pipeline it is read through. */
 export interface Shelf {
@@ -23,38 +25,35 @@ export interface Component extends ComponentMetadata {
 }
 
 /** The names of all components: one call, or none. */
-export async function readNames(
-  { library, pipeline }: Shelf,
-  signal: AbortSignal | undefined,
-): Promise<string[]> {
-  const getCachedDataBatch = createGetCachedDataBatch(pipeline.processor);
-  const [names = []] = await getCachedDataBatch(
-    [
-      {
-        key: namesKey(library.framework),
-        fetchFunction: async (context) => [
-          ...(await readComponents(library, context.signal)).keys(),
-        ],
-        ttl: DAY_MS,
-      },
-    ],
-    { groupingStrategy: 'none', signal },
+export function readNames(shelf: Shelf, options: ReadOptions): Promise<string[]> {
+  const { library } = shelf;
+  return readOne(shelf, namesKey(library.framework), options, async (signal) => [
+    ...(await readComponents(library, signal)).keys(),
+  ]);
+}
+
+/** Every file of the library: one call, or none. */
+export function readFiles(shelf: Shelf, options: ReadOptions): Promise<TreeFile[]> {
+  const { library } = shelf;
+  return readOne(shelf, filesKey(library.framework), options, (signal) =>
+    listFiles(library, signal),
   );
-  return names;
 }
 
 /** What is known of the named components: one call for all of them, or none. */
 export async function readMetadata(
   { library, pipeline, concurrency }: Shelf,
   names: readonly string[],
-  signal: AbortSignal | undefined,
+  { signal }: ReadOptions,
 ): Promise<ComponentMetadata[]> {
   const getCachedDataBatch = createGetCachedDataBatch(pipeline.processor);
   const requests = names.map((name) => ({
     key: metadataKey(library.framework, name),
     fetchFunction: async (context: { signal: AbortSignal }) => {
       const metadata = (await readComponents(library, context.signal)).get(name);
-      if (metadata === undefined) throw new Error(`The component ${JSON.stringify(name)} is gone.`);
+      if (metadata === undefined) {
+        throw new Error(`There is no ${library.framework} component ${JSON.stringify(name)}.`);
+      }
       return metadata;
     },
     ttl: DAY_MS,
@@ -67,21 +66,20 @@ export async function readMetadata(
   });
 }
 
-/** The components with their sources: a call for each directory, or fewer. */
-export async function readSources(
-  { library, pipeline, concurrency, grouping }: Shelf,
-  components: readonly ComponentMetadata[],
-  signal: AbortSignal | undefined,
-): Promise<Component[]> {
-  const getCachedDataBatch = createGetCachedDataBatch(pipeline.processor);
-  const paths = components.flatMap(({ files }) => files.map(({ path }) => path));
-  const sources = await getCachedDataBatch(
-    sourceRequests(library.framework, library.client, paths),
-    { groupingStrategy: grouping, maxConcurrency: concurrency, signal },
-  );
-  const byPath = new Map(paths.map((path, index) => [path, sources[index] as Source]));
-  return components.map((component) => ({
-    ...component,
-    sources: new Map(component.files.map(({ path }) => [path, byPath.get(path) as Source])),
-  }));
+async function readOne<T>(
+  { pipeline }: Shelf,
+  key: string,
+  { signal }: ReadOptions,
+  fetch: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const request = {
+    key,
+    fetchFunction: (context: { signal: AbortSignal }) => fetch(context.signal),
+    ttl: DAY_MS,
+  };
+  const [value] = await pipeline.processor.processBatch<T>([request], {
+    groupingStrategy: 'none',
+    signal,
+  });
+  return value as T;
 }

@@ -7,13 +7,14 @@ import type { IsIdentical } from '../reference.js';
 import { formatCount, formatMs } from '../report/format.js';
 import type { Progress } from '../report/progress.js';
 import type { Settings } from '../settings.js';
+import { openStoreFolder } from '../store-folder.js';
 import { batchkitCold, batchkitWarm } from '../strategies/batchkit.js';
 import { original } from '../strategies/original.js';
 import { parallel } from '../strategies/parallel.js';
 import { sequential } from '../strategies/sequential.js';
 import { STRATEGY_NAMES, type Strategy } from '../strategies/strategy.js';
 import type { Upstream } from '../upstream.js';
-import { withPipeline } from './with-pipeline.js';
+import { usePipeline } from './use-pipeline.js';
 
 /** What the strategies are run on and with. */
 export interface Run {
@@ -33,24 +34,29 @@ export async function runStrategies(run: Run): Promise<Measurement[]> {
   return [...(await runAll(run, plain)), ...(await runBatchkit(run))];
 }
 
-/** The store is opened when it is needed: what stops the run before then leaves none behind. */
-function runBatchkit(run: Run): Promise<Measurement[]> {
+/**
+ * The store is opened when it is needed: what stops the run before then leaves none behind. One that was begun and then
+ * interrupted is kept, and the user is told where.
+ */
+async function runBatchkit(run: Run): Promise<Measurement[]> {
   const { settings, program, progress, upstream, library } = run;
-  const { framework, grouping, root } = settings;
-  const { clientOptions } = upstream;
-  return withPipeline(library, settings, program, async ({ pipeline, storePath, namespace }) => {
-    const reader = { framework, root, storePath, namespace, grouping, client: clientOptions };
-    try {
-      return await runAll(run, [
+  const { framework, grouping, root, batch } = settings;
+  const client = upstream.clientOptions;
+  const folder = await openStoreFolder(settings.cacheFolder);
+  try {
+    return await usePipeline(folder, library, settings, program, (opened) => {
+      const { pipeline, storePath, namespace } = opened;
+      const reader = { framework, root, storePath, namespace, batch, grouping, client };
+      return runAll(run, [
         batchkitCold({ framework, pipeline, grouping }),
         batchkitWarm({ framework, pipeline, grouping }),
         batchkitNewProcess(program.path, reader),
-      ]);
-    } finally {
-      // What is told from here on has a line of its own.
-      progress.stop();
-    }
-  });
+      ]).finally(progress.stop);
+    });
+  } finally {
+    if (program.signal.aborted) program.stderr.write(`What was fetched is in ${folder.path}\n`);
+    else await folder.release();
+  }
 }
 
 async function runAll(run: Run, strategies: readonly Strategy[]): Promise<Measurement[]> {

@@ -13,49 +13,46 @@ import { visitsTo } from '../visits/visits.js';
 /** Fewer than the library has files: so both tiers have something to do. */
 const MAX_ENTRIES = 500;
 
-/** What `serve` alone is told. */
-export interface ServeSettings {
-  /** `0`: any port that is free. */
-  readonly port: number;
-  /** How long to rest between visits. Milliseconds. */
-  readonly pauseMs: number;
-}
-
 /**
  * Serves the dashboard, and keeps visiting the catalogue so that there is something to see, until Ctrl-C.
  *
  * @throws The reason of the program's signal, once everything is closed.
  */
-export async function serve(
-  settings: Settings,
-  serving: ServeSettings,
-  program: Program,
-): Promise<number> {
-  const { framework, root, concurrency } = settings;
-  const upstream = await openUpstream(settings, program.path);
-  const library = { framework, client: upstream.client, root };
+export async function serve(settings: Settings, program: Program): Promise<number> {
   const folder = await openStoreFolder(settings.cacheFolder);
   try {
-    const { storePath } = folder;
-    const namespace = namespaceOf(settings);
-    const options = { library, storePath, namespace, concurrency, maxEntries: MAX_ENTRIES };
-    const pipeline = openPipeline(options);
+    const upstream = await openUpstream(settings, program.path);
+    const library = { framework: settings.framework, client: upstream.client, root: settings.root };
     try {
-      return await show(pipeline, library, settings, serving, program);
+      return await serveLibrary(library, folder.storePath, settings, program);
     } finally {
-      await pipeline.close();
+      await upstream.close();
     }
   } finally {
     await folder.release();
-    await upstream.close();
+  }
+}
+
+async function serveLibrary(
+  library: Library,
+  storePath: string,
+  settings: Settings,
+  program: Program,
+): Promise<number> {
+  const namespace = namespaceOf(settings);
+  const { batch } = settings;
+  const pipeline = openPipeline({ library, storePath, namespace, batch, maxEntries: MAX_ENTRIES });
+  try {
+    return await show(pipeline, library, settings, program);
+  } finally {
+    await pipeline.close();
   }
 }
 
 async function show(
   pipeline: Pipeline,
   library: Library,
-  { concurrency, grouping, json }: Settings,
-  { port, pauseMs }: ServeSettings,
+  { concurrency, grouping, json, port, pauseMs }: Settings,
   { path, signal, stdout }: Program,
 ): Promise<number> {
   const dashboard = await openDashboard({

@@ -13,11 +13,11 @@ export function readStore(): void {
 }
 
 async function readFiles({ client: clientOptions, files, ...job }: ReaderJob): Promise<Fetched> {
-  const { framework, root, storePath, namespace, concurrency, grouping } = job;
+  const { framework, root, storePath, namespace, concurrency, batch, grouping } = job;
   const client = createGithubClient(clientOptions);
   const library = { framework, client, root };
   const startedAt = performance.now();
-  const pipeline = openPipeline({ library, storePath, namespace, concurrency });
+  const pipeline = openPipeline({ library, storePath, namespace, batch });
   const work = { files, client, concurrency, onSettled: () => {} };
   const { firstError, ...fetched } = await fetchBatch(work, { framework, pipeline, grouping });
   const ms = performance.now() - startedAt;

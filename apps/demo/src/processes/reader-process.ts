@@ -6,11 +6,13 @@ import { startChild } from './child.js';
 
 /** What a reader needs to build the same pipeline in a process of its own. */
 export interface ReaderJob
-  extends Pick<PipelineOptions, 'storePath' | 'namespace' | 'concurrency'>,
+  extends Pick<PipelineOptions, 'storePath' | 'namespace' | 'batch'>,
     Pick<PipelineOptions['library'], 'framework' | 'root'> {
   readonly client: GithubClientOptions;
   readonly grouping: Grouping;
   readonly files: readonly TreeFile[];
+  /** Upstream calls at once. */
+  readonly concurrency: number;
 }
 
 /** Everything but the files, which come with the work. */

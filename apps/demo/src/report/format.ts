@@ -15,3 +15,8 @@ export function formatBytes(bytes: number): string {
 export function formatCount(count: number): string {
   return count.toLocaleString('en-US');
 }
+
+/** `1 upstream call`, `2 upstream calls`. */
+export function formatCalls(calls: number): string {
+  return `${formatCount(calls)} upstream ${calls === 1 ? 'call' : 'calls'}`;
+}

@@ -110,7 +110,7 @@ describe('getComponents', () => {
     const { catalogue } = await openCatalogue();
     const reason = new Error('enough');
     await expect(
-      catalogue.getComponents('svelte', ['card'], AbortSignal.abort(reason)),
+      catalogue.getComponents('svelte', ['card'], { signal: AbortSignal.abort(reason) }),
     ).rejects.toBe(reason);
   });
 });

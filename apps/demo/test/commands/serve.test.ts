@@ -45,12 +45,12 @@ describe('serve', () => {
   });
 
   it.each([
-    [['--port', '65536'], 'port'],
-    [['--pause', '-1'], 'pause'],
-  ])('refuses %j', async (args, name) => {
+    [['--port', '65536'], 'from 0 to 65535, got 65536.'],
+    [['--pause', '-1'], 'from 0 to 60000, got -1.'],
+  ])('refuses %j', async (args, expected) => {
     const { exitCode, stderr } = await run(['serve', ...args]);
     expect(exitCode).toBe(2);
-    expect(stderr).toContain(`option '--${name}`);
+    expect(stderr).toContain(`Expected an integer ${expected}`);
   });
 
   it('says so where its port is taken', async () => {

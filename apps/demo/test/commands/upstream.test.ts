@@ -5,6 +5,7 @@ import { compare } from '../../src/commands/compare.js';
 import type { Settings } from '../../src/settings.js';
 import { serve } from '../support/origin.js';
 import { recordedProgram, run } from '../support/program.js';
+import { settingsOf } from '../support/settings.js';
 
 const FILES = {
   'README.md': '# library',
@@ -76,17 +77,6 @@ describe('--upstream', () => {
 });
 
 function settingsFor(url: string, isRemote = false): Settings {
-  return {
-    framework: 'svelte',
-    concurrency: 2,
-    grouping: 'directory',
-    latencyMs: 0,
-    upstream: { url, isRemote },
-    repository: 'some/library',
-    ref: 'HEAD',
-    root: '',
-    cacheFolder: undefined,
-    token: undefined,
-    json: true,
-  };
+  const values = { upstream: url, repo: 'some/library', batch: { defaultConcurrency: 2 } };
+  return { ...settingsOf({ ...values, json: true }), upstream: { url, isRemote } };
 }

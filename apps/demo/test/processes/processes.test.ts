@@ -9,6 +9,7 @@ import { batchkitNewProcess } from '../../src/processes/reader-process.js';
 import { batchkitCold } from '../../src/strategies/batchkit.js';
 import { serve, temporaryFolder } from '../support/origin.js';
 import { PROGRAM_PATH } from '../support/program.js';
+import { batchOf } from '../support/settings.js';
 
 describe('the origin in a process of its own', () => {
   it('serves the library, and counts from zero', async () => {
@@ -88,7 +89,8 @@ async function storedByAnother() {
   const storePath = join(await temporaryFolder(), 'store.lmdb');
   const namespace = 'test';
   const grouping = 'directory';
-  const pipeline = openPipeline({ library, storePath, namespace, concurrency: 2 });
+  const batch = batchOf(2);
+  const pipeline = openPipeline({ library, storePath, namespace, batch });
   const work = {
     files: await client.listTree(),
     client,
@@ -105,6 +107,7 @@ async function storedByAnother() {
     storePath,
     namespace,
     grouping,
+    batch,
     client: clientOptions,
   } as const;
   return { origin, work, options };

@@ -6,6 +6,7 @@ import { onTestFinished } from 'vitest';
 import type { Library } from '../../src/catalogue/library.js';
 import { createGithubClient, type GithubClient } from '../../src/github/github-client.js';
 import { openPipeline, type Pipeline } from '../../src/pipeline.js';
+import { batchOf } from './settings.js';
 
 /** A folder that goes with the test. */
 export async function temporaryFolder(): Promise<string> {
@@ -48,7 +49,12 @@ export async function serve(
 export async function pipelineFor(library: Library, concurrency = 10): Promise<Pipeline> {
   const folder = await temporaryFolder();
   const storePath = join(folder, 'store.lmdb');
-  const pipeline = openPipeline({ library, storePath, namespace: 'test', concurrency });
+  const pipeline = openPipeline({
+    library,
+    storePath,
+    namespace: 'test',
+    batch: batchOf(concurrency),
+  });
   onTestFinished(() => pipeline.close());
   return pipeline;
 }

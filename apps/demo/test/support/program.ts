@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { Program } from '../../src/program.js';
+import { colorsFor } from '../../src/report/colors.js';
+import { userFolder } from './user-folder.js';
 
 /** The built program. */
 export const PROGRAM_PATH = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
@@ -22,11 +24,21 @@ export interface Running {
   readonly finished: Promise<Finished>;
 }
 
+/** What the program is to see of this machine: no token, and a cache of its own. */
+export function programEnv(env: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
+  return { ...process.env, GITHUB_TOKEN: '', XDG_CACHE_HOME: userFolder(), ...env };
+}
+
 /** Starts the built program as a user does. */
-export function start(args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
+export function start(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  folder?: string,
+): Running {
   const child = spawn(process.execPath, [PROGRAM_PATH, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, GITHUB_TOKEN: '', ...env },
+    env: programEnv(env),
+    ...(folder && { cwd: folder }),
   });
   let stdout = '';
   let stderr = '';
@@ -50,8 +62,12 @@ export function start(args: readonly string[], env: NodeJS.ProcessEnv = {}): Run
 }
 
 /** Runs the built program to its end. */
-export function run(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Finished> {
-  return start(args, env).finished;
+export function run(
+  args: readonly string[],
+  env?: NodeJS.ProcessEnv,
+  folder?: string,
+): Promise<Finished> {
+  return start(args, env, folder).finished;
 }
 
 /** Streams that remember, for commands that are run inside the test. */
@@ -59,7 +75,9 @@ export function recordedProgram() {
   const stdout = new PassThrough({ encoding: 'utf8' });
   const stderr = new PassThrough({ encoding: 'utf8' });
   const { signal } = new AbortController();
-  const program: Program = { path: PROGRAM_PATH, stdout, stderr, signal };
+  const env = programEnv();
+  const colors = colorsFor(stdout, {});
+  const program: Program = { path: PROGRAM_PATH, env, stdout, stderr, signal, colors };
   return {
     program,
     stdout: () => String(stdout.read() ?? ''),

@@ -3,7 +3,7 @@ import { openPipeline, type Pipeline } from '../pipeline.js';
 import type { Program } from '../program.js';
 import { watchTrouble } from '../report/trouble.js';
 import type { Settings } from '../settings.js';
-import { namespaceOf, openStoreFolder, type StoreFolder } from '../store-folder.js';
+import { namespaceOf, type StoreFolder } from '../store-folder.js';
 
 /** A pipeline and what opens the same store in another process. */
 export interface OpenedPipeline {
@@ -12,35 +12,16 @@ export interface OpenedPipeline {
   readonly namespace: string;
 }
 
-/**
- * Opens a pipeline for as long as `use` takes, and tells what went wrong in it. A store that was begun and then
- * interrupted is kept, and the user is told where.
- */
-export async function withPipeline<T>(
-  library: Library,
-  settings: Settings,
-  program: Program,
-  use: (opened: OpenedPipeline) => Promise<T>,
-): Promise<T> {
-  const folder = await openStoreFolder(settings.cacheFolder);
-  try {
-    return await useStore(folder, library, settings, program, use);
-  } finally {
-    if (program.signal.aborted) program.stderr.write(`What was fetched is in ${folder.path}\n`);
-    else await folder.release();
-  }
-}
-
-async function useStore<T>(
+/** Opens a pipeline for as long as `use` takes, and tells what went wrong in it. */
+export async function usePipeline<T>(
   { storePath }: StoreFolder,
   library: Library,
   settings: Settings,
   { stderr }: Program,
   use: (opened: OpenedPipeline) => Promise<T>,
 ): Promise<T> {
-  const { concurrency } = settings;
   const namespace = namespaceOf(settings);
-  const pipeline = openPipeline({ library, storePath, namespace, concurrency });
+  const pipeline = openPipeline({ library, storePath, namespace, batch: settings.batch });
   const trouble = watchTrouble(pipeline.processor);
   try {
     return await use({ pipeline, storePath, namespace });
