@@ -4,6 +4,7 @@ import './styles/tokens.css';
 import './styles/layout.css';
 import './styles/timeline.css';
 import './styles/panels.css';
+import './styles/tree.css';
 import { App } from './app.js';
 import { feedAddress } from './feed/address.js';
 import { connectFeed } from './feed/feed-client.js';
