@@ -45,6 +45,11 @@ export function componentOf(key: string): string {
   return lastPartOf(key, METADATA);
 }
 
+/** Whether a key stands for a file. */
+export function isSourceKey(key: string): boolean {
+  return key.startsWith(`${SOURCE}:`);
+}
+
 /** Whether a key tells of a component. */
 export function isMetadataKey(key: string): boolean {
   return key.startsWith(`${METADATA}:`);

@@ -25,6 +25,8 @@ export interface PipelineOptions {
   namespace: string;
   /** How batches are fetched. As many calls run at once, in all of them, as one batch may have. */
   batch: BatchConfig['batch'];
+  /** Values held in memory. @default 10_000 */
+  maxEntries?: number | undefined;
 }
 
 /** Batchkit's packages, wired together for one library. */
@@ -40,9 +42,10 @@ const L2_TIMEOUT_MS = 10_000;
 
 /** Opens the store and puts the pipeline in front of it. */
 export function openPipeline(options: PipelineOptions): Pipeline {
-  const { library, storePath, namespace, batch } = options;
+  const { library, storePath, namespace, batch, maxEntries } = options;
   const { client } = library;
   const storage = hybridStorage({
+    memory: { maxEntries },
     l2: new Keyv({ store: lmdbStore({ path: storePath }) }),
     timeouts: { softMs: L2_TIMEOUT_MS, hardMs: L2_TIMEOUT_MS },
     namespace,

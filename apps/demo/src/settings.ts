@@ -27,6 +27,8 @@ export interface Settings {
   readonly token: string | undefined;
   /** Where a server listens. `0`: any free port. */
   readonly port: number;
+  /** How long `serve` rests between two visits. Milliseconds. */
+  readonly pauseMs: number;
   readonly json: boolean;
 }
 
@@ -35,7 +37,18 @@ const LOOPBACK = ['127.0.0.1', '[::1]', 'localhost'];
 /** @throws {@link UsageError} where options do not go together or something is missing. */
 export function readSettings(effective: EffectiveConfig, env: NodeJS.ProcessEnv): Settings {
   const { config } = effective;
-  const { framework, batch, latencyMs, cache, port, json, repo, ref = 'HEAD', path = '' } = config;
+  const {
+    framework,
+    batch,
+    latencyMs,
+    cache,
+    port,
+    pauseMs,
+    json,
+    repo,
+    ref = 'HEAD',
+    path = '',
+  } = config;
   checkTogether(effective);
   const url = config.upstream === undefined ? undefined : new URL(config.upstream);
   const token = url === undefined ? undefined : env.GITHUB_TOKEN || undefined;
@@ -54,6 +67,7 @@ export function readSettings(effective: EffectiveConfig, env: NodeJS.ProcessEnv)
     cacheFolder: cache,
     token,
     port,
+    pauseMs,
     json,
   };
 }

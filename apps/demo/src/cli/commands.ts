@@ -53,6 +53,15 @@ export function addCommands(cli: Command, run: Run): void {
     .description('fetch everything that the store does not hold yet')
     .action(() => withSettings(warm));
   cli
+    .command('serve')
+    .description('show what happens, live, on a page of this machine')
+    .action(() =>
+      withSettings(async (settings, program) => {
+        const { serve } = await import('../commands/serve.js');
+        return serve(settings, program);
+      }),
+    );
+  cli
     .command('mcp')
     .description('serve the components of all frameworks to an MCP client, over stdin and stdout')
     .option('--http', 'over streamable HTTP on 127.0.0.1 instead')

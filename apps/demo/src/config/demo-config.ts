@@ -48,6 +48,8 @@ export const demoConfigSchema = z.strictObject({
   json: z.boolean({ error: expected('true or false') }).default(false),
   /** The port of what `serve` and `mcp --http` serve on 127.0.0.1. `0`: any that is free. */
   port: integer(0, 65_535, 0),
+  /** How long `serve` rests between two visits. Milliseconds. */
+  pauseMs: integer(0, 60_000, 1_500),
   /** How batches are fetched: the configuration of a processor. */
   batch: batchConfigSchema.shape.batch.refine(
     ({ groupingStrategy }) => GROUPINGS.some((name) => name === groupingStrategy),

@@ -108,6 +108,13 @@ export const SETTABLES: readonly Settable[] = [
     help: 'where `serve` and `mcp --http` listen on 127.0.0.1; 0: any free port',
   },
   {
+    path: ['pauseMs'],
+    flags: '--pause <ms>',
+    variable: 'BATCHKIT_PAUSE_MS',
+    kind: 'number',
+    help: 'how long `serve` rests between two visits, 0 to 60000',
+  },
+  {
     path: ['json'],
     flags: '--json',
     variable: 'BATCHKIT_JSON',

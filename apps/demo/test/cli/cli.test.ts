@@ -78,6 +78,7 @@ describe('config print', () => {
       path                       –          default
       cache                      –          default
       port                       8080       --port
+      pauseMs                    1500       default
       json                       false      default
       "
     `);
@@ -121,6 +122,8 @@ describe('--help', () => {
                                   says; a comparison has its own)
         --port <n>                where \`serve\` and \`mcp --http\` listen on 127.0.0.1;
                                   0: any free port (default: 0)
+        --pause <ms>              how long \`serve\` rests between two visits, 0 to
+                                  60000 (default: 1500)
         --json                    print JSON and nothing else on stdout
         --config <file>           the configuration file (default: batchkit.config.*,
                                   if any)
@@ -133,6 +136,7 @@ describe('--help', () => {
         get [options] [names...]  print the sources of components
         tree [directory]          show the directories and files of the library
         warm                      fetch everything that the store does not hold yet
+        serve                     show what happens, live, on a page of this machine
         mcp [options]             serve the components of all frameworks to an MCP
                                   client, over stdin and stdout
         cache                     the store of what has been fetched

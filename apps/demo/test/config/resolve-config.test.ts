@@ -13,6 +13,7 @@ describe('a configuration', () => {
       latencyMs: 40,
       json: false,
       port: 0,
+      pauseMs: 1_500,
       batch: {
         defaultConcurrency: 10,
         enableOptimizations: true,

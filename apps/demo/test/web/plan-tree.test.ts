@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { type TreeNode, treeOf } from '../../web/src/panels/plan-tree.js';
+
+const directory = (keys: number, singles = 0) => ({
+  groupCalls: keys === 0 ? [] : [{ call: 1, keys, delivered: keys, durationMs: 1, status: 'ok' }],
+  singles,
+  fellBack: 0,
+});
+
+const drawn = ({ name, keys, calls, children }: TreeNode, depth = 0): string =>
+  [
+    `${'  '.repeat(depth)}${name} ${keys}/${calls}`,
+    ...children.map((child) => drawn(child, depth + 1)),
+  ].join('\n');
+
+function treeFor(directories: Readonly<Record<string, ReturnType<typeof directory>>>) {
+  return drawn(treeOf({ batch: 1, grouper: 'directory', requests: 1, calls: 1, directories }));
+}
+
+describe('the tree of a plan', () => {
+  it('sums keys and calls upwards, names in order', () => {
+    const directories = { 'ui/forms': directory(3, 2), ui: directory(2), docs: directory(0, 1) };
+    expect(treeFor(directories)).toBe(
+      ['/ 8/5', '  docs 1/1', '  ui 7/4', '    forms 5/3'].join('\n'),
+    );
+  });
+
+  it('names a directory that only leads to another with it', () => {
+    expect(treeFor({ 'src/lib/ui': directory(2), 'src/lib/docs': directory(1) })).toBe(
+      ['/ 3/2', '  src/lib 3/2', '    docs 1/1', '    ui 2/1'].join('\n'),
+    );
+    expect(treeFor({ 'a/b/c': directory(2) })).toBe(['/ 2/1', '  a/b/c 2/1'].join('\n'));
+  });
+
+  it('has the root itself, and names that objects have anyway', () => {
+    expect(treeFor({ '': directory(1), constructor: directory(1) })).toBe(
+      ['/ 2/2', '  constructor 1/1'].join('\n'),
+    );
+  });
+});
