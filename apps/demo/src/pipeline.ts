@@ -1,6 +1,7 @@
 import { BatchProcessor } from '@batchkit/core';
 import type { BatchConfig } from '@batchkit/core/config';
-import { directoryGrouper, directoryOptimizer } from '@batchkit/grouper-directory';
+import { githubOptimizer } from '@batchkit/github';
+import { directoryGrouper } from '@batchkit/grouper-directory';
 import { prefixGrouper } from '@batchkit/grouper-prefix';
 import { type HybridStorage, hybridStorage } from '@batchkit/storage-hybrid';
 import { lmdbStore } from '@batchkit/storage-hybrid/lmdb';
@@ -10,7 +11,7 @@ import { metadataOptimizer } from './catalogue/metadata-optimizer.js';
 import { pathOf } from './keys.js';
 
 /** How missed keys may be grouped: one word in the options of a batch. */
-export const GROUPINGS = ['none', 'prefix', 'directory'] as const;
+export const GROUPINGS = ['none', 'prefix', 'directory', 'tree'] as const;
 
 /** One of {@link GROUPINGS}. */
 export type Grouping = (typeof GROUPINGS)[number];
@@ -31,7 +32,7 @@ export interface PipelineOptions {
 
 /** Batchkit's packages, wired together for one library. */
 export interface Pipeline {
-  readonly processor: BatchProcessor<'prefix' | 'directory'>;
+  readonly processor: BatchProcessor<'prefix' | 'directory' | 'tree'>;
   readonly storage: HybridStorage;
   /** Stores what is still to be stored and closes the file. */
   close(): Promise<void>;
@@ -43,7 +44,6 @@ const L2_TIMEOUT_MS = 10_000;
 /** Opens the store and puts the pipeline in front of it. */
 export function openPipeline(options: PipelineOptions): Pipeline {
   const { library, storePath, namespace, batch, maxEntries } = options;
-  const { client } = library;
   const storage = hybridStorage({
     memory: { maxEntries },
     l2: new Keyv({ store: lmdbStore({ path: storePath }) }),
@@ -55,14 +55,14 @@ export function openPipeline(options: PipelineOptions): Pipeline {
     storageTimeoutMs: 2 * L2_TIMEOUT_MS,
     limit: batch.defaultConcurrency,
     config: { batch },
-    groupers: { prefix: prefixGrouper(), directory: directoryGrouper({ pathOf }) },
-    optimizers: [
-      directoryOptimizer({
-        pathOf,
-        fetchDirectory: (directory, { signal }) => client.fetchDirectory(directory, signal),
-      }),
-      metadataOptimizer(library),
-    ],
+    groupers: {
+      prefix: prefixGrouper(),
+      directory: directoryGrouper({ pathOf }),
+      tree: directoryGrouper({ pathOf, scope: 'tree' }),
+    },
+    optimizers: [metadataOptimizer(library), githubOptimizer(library.source, { pathOf })],
+    // Absent, says the source: whoever asked hears it as an error.
+    validate: (value) => value !== null,
   });
   return {
     processor,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { TreeFile } from './github/list-tree.js';
+import type { TreeFile } from './github/tree-file.js';
 import { bytesOf, type Source } from './source.js';
 
 /** Whether a source is, byte for byte, what the file at `path` holds. */

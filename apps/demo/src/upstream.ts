@@ -20,6 +20,8 @@ export interface Upstream {
    * @param elsewhere - What the client of another process has counted instead.
    */
   read(elsewhere?: Traffic): Promise<Traffic>;
+  /** Puts another content into each of these files; in an upstream that is somebody else's it does nothing. */
+  change(paths: readonly string[]): Promise<void>;
   /** Ends the local origin. */
   close(): Promise<void>;
 }
@@ -41,6 +43,7 @@ export async function openUpstream(settings: Settings, program: string): Promise
       client.meter.reset();
     },
     read: async (elsewhere) => elsewhere ?? client.meter.read(),
+    async change() {},
     async close() {},
   };
 }
@@ -48,12 +51,14 @@ export async function openUpstream(settings: Settings, program: string): Promise
 async function openOrigin(settings: Settings, program: string): Promise<Upstream> {
   const { framework, latencyMs, repository, ref } = settings;
   const origin = await startOriginProcess(program, { framework, latencyMs });
-  const clientOptions = { url: origin.url, repository, ref };
+  // It takes any token. Without one GitHub gives files one by one.
+  const clientOptions = { url: origin.url, repository, ref, token: 'of-the-local-origin' };
   return {
     client: createGithubClient(clientOptions),
     clientOptions,
     reset: origin.reset,
     read: origin.read,
+    change: origin.change,
     close: origin.close,
   };
 }

@@ -2,6 +2,7 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MISS } from '@batchkit/core';
 import { describe, expect, it, vi } from 'vitest';
+import { listFiles, openLibrary } from '../src/catalogue/library.js';
 import { FRAMEWORKS } from '../src/frameworks.js';
 import { createGithubClient } from '../src/github/github-client.js';
 import { sourceKey } from '../src/keys.js';
@@ -72,7 +73,8 @@ async function emptyFolder(): Promise<string> {
 async function listLibrary() {
   const origin = await startOrigin({ framework: 'svelte', latencyMs: 0 });
   const { repository } = FRAMEWORKS.svelte;
-  const files = await createGithubClient({ url: origin.url, repository, ref: 'HEAD' }).listTree();
+  const client = createGithubClient({ url: origin.url, repository, ref: 'HEAD' });
+  const files = await listFiles(openLibrary('svelte', client, ''));
   await origin.close();
   return files;
 }
@@ -80,7 +82,7 @@ async function listLibrary() {
 /** What any process can read from the store. @throws where a key cannot be read */
 async function readStored(storePath: string, files: readonly { path: string }[]) {
   const client = createGithubClient({ url: 'http://127.0.0.1:1', repository: 'no/no', ref: 'no' });
-  const library = { framework: 'svelte', client, root: '' } as const;
+  const library = openLibrary('svelte', client, '');
   const namespace = namespaceOf(settingsOf());
   const pipeline = openPipeline({ library, storePath, namespace, batch: batchOf(1) });
   const slots = await pipeline.storage.mget(files.map(({ path }) => sourceKey('svelte', path)));

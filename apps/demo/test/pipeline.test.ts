@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { listFiles } from '../src/catalogue/library.js';
+import { listFiles, openLibrary } from '../src/catalogue/library.js';
 import { sourceRequests } from '../src/catalogue/source-requests.js';
 import { type Grouping, openPipeline } from '../src/pipeline.js';
 import { pipelineFor, serve, temporaryFolder } from './support/origin.js';
@@ -7,44 +7,42 @@ import { batchOf } from './support/settings.js';
 
 const FILES = Object.fromEntries(
   ['a', 'b', 'c/d'].flatMap((directory) =>
-    [1, 2, 3].map((n) => [`${directory}/${n}.ts`, `${directory} ${n}`]),
+    [1, 2, 3].map((n) => [`${directory}/${n}.ts`, `${directory} ${n}\n`]),
   ),
 );
 
 describe('the pipeline', () => {
   it.each<[Grouping, boolean, number]>([
-    ['none', true, 3],
-    ['prefix', true, 3],
+    ['none', true, 1],
+    ['prefix', true, 1],
     ['directory', true, 3],
-    ['directory', false, 9],
+    ['tree', true, 1],
+    ['tree', false, 9],
   ])(
     'grouped by %s, optimizations %s, makes %i calls for 9 files in 3 directories',
     async (groupingStrategy, enableOptimizations, calls) => {
       const { library, origin } = await serve(FILES);
       const { processor } = await pipelineFor(library);
       const paths = Object.keys(FILES);
-      const sources = await processor.processBatch(
-        sourceRequests('svelte', library.client, paths),
-        {
-          groupingStrategy,
-          enableOptimizations,
-        },
-      );
+      const sources = await processor.processBatch(sourceRequests(library, paths), {
+        groupingStrategy,
+        enableOptimizations,
+      });
       expect(sources).toEqual(Object.values(FILES));
       expect(origin.stats().requests).toBe(calls);
     },
   );
 
-  it('fetches alone what a directory does not bring', async () => {
+  it('fetches alone what a query does not bring', async () => {
     const binary = Buffer.from([1, 0, 0xff]);
     const { library, origin } = await serve({ ...FILES, 'a/4.png': binary });
     const { processor } = await pipelineFor(library);
     const paths = ['a/1.ts', 'a/4.png'];
     expect(
-      await processor.processBatch(sourceRequests('svelte', library.client, paths), {
+      await processor.processBatch(sourceRequests(library, paths), {
         groupingStrategy: 'directory',
       }),
-    ).toEqual(['a 1', new Uint8Array(binary)]);
+    ).toEqual(['a 1\n', new Uint8Array(binary)]);
     expect(origin.stats().byRoute).toMatchObject({ graphql: 1, contents: 1 });
   });
 
@@ -53,7 +51,7 @@ describe('the pipeline', () => {
     const files = Object.fromEntries(names.map((name) => [name, name]));
     const { library, origin } = await serve(files, { latencyMs: 5 });
     const { processor } = await pipelineFor(library, 20);
-    const sources = await processor.processBatch(sourceRequests('svelte', library.client, names), {
+    const sources = await processor.processBatch(sourceRequests(library, names), {
       groupingStrategy: 'prefix',
       maxConcurrency: 7,
       enableOptimizations: false,
@@ -63,12 +61,12 @@ describe('the pipeline', () => {
   });
 
   it('keeps namespaces of one store apart', async () => {
-    const { library, origin } = await serve(FILES);
+    const { client, origin } = await serve(FILES);
     const storePath = `${await temporaryFolder()}/store.lmdb`;
-    const requests = sourceRequests('svelte', library.client, ['a/1.ts']);
     for (const namespace of ['one', 'two', 'one']) {
+      const library = openLibrary('svelte', client, '');
       const pipeline = openPipeline({ library, storePath, namespace, batch: batchOf(1) });
-      await pipeline.processor.processBatch(requests);
+      await pipeline.processor.processBatch(sourceRequests(library, ['a/1.ts']));
       await pipeline.close();
     }
     expect(origin.stats().requests).toBe(2);

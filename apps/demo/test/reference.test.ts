@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { listFiles } from '../src/catalogue/library.js';
 import { comparedWithDisk, comparedWithGit, type IsIdentical } from '../src/reference.js';
 import { serve } from './support/origin.js';
 
@@ -8,8 +9,8 @@ const TEXT = 'let größe = 1;\r\n';
 const BYTES = Buffer.from([0, 0xff, 0xfe]);
 
 async function references(): Promise<[string, IsIdentical][]> {
-  const { client, folder } = await serve({ 'a.ts': TEXT, 'b.png': BYTES });
-  const files = await client.listTree();
+  const { library, folder } = await serve({ 'a.ts': TEXT, 'b.png': BYTES });
+  const files = await listFiles(library);
   const disk = await comparedWithDisk(folder, files);
   await writeFile(join(folder, 'a.ts'), 'later');
   return [

@@ -15,7 +15,7 @@ describe('settings', () => {
     expect(read({ GITHUB_TOKEN: 'secret' })).toMatchObject({
       framework: 'svelte',
       concurrency: 10,
-      grouping: 'directory',
+      grouping: 'tree',
       upstream: undefined,
       repository: 'themesberg/flowbite-svelte',
       ref: 'HEAD',

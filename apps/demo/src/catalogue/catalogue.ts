@@ -1,5 +1,5 @@
 import type { FrameworkName } from '../frameworks.js';
-import type { TreeFile } from '../github/list-tree.js';
+import type { TreeFile } from '../github/tree-file.js';
 import type { ComponentMetadata } from './component.js';
 import { type ComponentOutcome, readComponentsSettled } from './component-outcomes.js';
 import { type Directory, directoryAt } from './directory.js';

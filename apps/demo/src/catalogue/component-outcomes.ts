@@ -40,15 +40,12 @@ async function settleSources(
   { signal, onProgress }: ReadOptions,
 ) {
   const paths = components.flatMap(({ files }) => files.map(({ path }) => path));
-  const outcomes = await pipeline.processor.processBatchSettled(
-    sourceRequests(library.framework, library.client, paths),
-    {
-      groupingStrategy: grouping,
-      maxConcurrency: concurrency,
-      signal,
-      ...(onProgress && { onProgress: ({ settled, total }) => onProgress(settled, total) }),
-    },
-  );
+  const outcomes = await pipeline.processor.processBatchSettled(sourceRequests(library, paths), {
+    groupingStrategy: grouping,
+    maxConcurrency: concurrency,
+    signal,
+    ...(onProgress && { onProgress: ({ settled, total }) => onProgress(settled, total) }),
+  });
   signal?.throwIfAborted();
   return new Map(outcomes.map((outcome, index) => [paths[index] as string, outcome]));
 }

@@ -1,5 +1,5 @@
 import { FRAMEWORKS, type FrameworkName } from '../frameworks.js';
-import type { TreeFile } from '../github/list-tree.js';
+import type { TreeFile } from '../github/tree-file.js';
 import { type Library, listFiles } from './library.js';
 
 /** What is known of a component without reading it: a directory of the library and its files. */

@@ -1,4 +1,4 @@
-import type { TreeFile } from '../github/list-tree.js';
+import type { TreeFile } from '../github/tree-file.js';
 
 /** A directory with all that is below it. */
 export interface Directory {

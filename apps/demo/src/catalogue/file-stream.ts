@@ -1,5 +1,5 @@
 import type { BatchError, BatchOutcome } from '@batchkit/core';
-import type { TreeFile } from '../github/list-tree.js';
+import type { TreeFile } from '../github/tree-file.js';
 import type { Source } from '../source.js';
 import type { ReadOptions } from './read-options.js';
 import type { Shelf } from './shelf.js';
@@ -21,7 +21,7 @@ export async function* streamFiles(
   { signal, onProgress }: ReadOptions,
 ): AsyncGenerator<FileOutcome, void> {
   const paths = files.map(({ path }) => path);
-  const requests = sourceRequests(library.framework, library.client, paths);
+  const requests = sourceRequests(library, paths);
   const options = { groupingStrategy: grouping, maxConcurrency: concurrency, signal };
   let settled = 0;
   for await (const outcome of pipeline.processor.streamBatch(requests, options)) {

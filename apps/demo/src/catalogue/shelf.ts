@@ -1,5 +1,5 @@
 import { createGetCachedDataBatch } from '@batchkit/core';
-import type { TreeFile } from '../github/list-tree.js';
+import type { TreeFile } from '../github/tree-file.js';
 import { filesKey, metadataKey, namesKey } from '../keys.js';
 import type { Grouping, Pipeline } from '../pipeline.js';
 import type { Source } from '../source.js';

@@ -1,7 +1,7 @@
 import { filesByDirectory } from '../catalogue/component.js';
-import { listFiles } from '../catalogue/library.js';
+import { listFiles, openLibrary } from '../catalogue/library.js';
 import { FRAMEWORKS } from '../frameworks.js';
-import type { TreeFile } from '../github/list-tree.js';
+import type { TreeFile } from '../github/tree-file.js';
 import type { Program } from '../program.js';
 import { comparedWithDisk, comparedWithGit, type IsIdentical } from '../reference.js';
 import { type Comparison, formatJson, formatText, isIdentical } from '../report/comparison.js';
@@ -37,9 +37,8 @@ async function compareOver(
   progress: Progress,
 ): Promise<Comparison> {
   const { framework, root } = settings;
-  const library = { framework, client: upstream.client, root };
   progress.begin(`${framework}: listing the files`);
-  const files = await listFiles(library, program.signal);
+  const files = await listFiles(openLibrary(framework, upstream.client, root), program.signal);
   if (files.length === 0) throw new Error(`There are no files in ${where(settings)}.`);
   const directories = filesByDirectory(files).size;
   progress.end(
@@ -50,7 +49,6 @@ async function compareOver(
     program,
     progress,
     upstream,
-    library,
     files,
     isIdentical: await referenceFor(settings, files),
   });

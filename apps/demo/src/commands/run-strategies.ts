@@ -1,5 +1,5 @@
-import type { Library } from '../catalogue/library.js';
-import type { TreeFile } from '../github/list-tree.js';
+import { openLibrary } from '../catalogue/library.js';
+import type { TreeFile } from '../github/tree-file.js';
 import { type Measurement, measure } from '../measure.js';
 import { batchkitNewProcess } from '../processes/reader-process.js';
 import type { Program } from '../program.js';
@@ -22,7 +22,6 @@ export interface Run {
   readonly program: Program;
   readonly progress: Progress;
   readonly upstream: Upstream;
-  readonly library: Library;
   readonly files: readonly TreeFile[];
   readonly isIdentical: IsIdentical;
 }
@@ -39,17 +38,18 @@ export async function runStrategies(run: Run): Promise<Measurement[]> {
  * interrupted is kept, and the user is told where.
  */
 async function runBatchkit(run: Run): Promise<Measurement[]> {
-  const { settings, program, progress, upstream, library } = run;
+  const { settings, program, progress, upstream } = run;
   const { framework, grouping, root, batch } = settings;
   const client = upstream.clientOptions;
+  const library = openLibrary(framework, upstream.client, root);
   const folder = await openStoreFolder(settings.cacheFolder);
   try {
     return await usePipeline(folder, library, settings, program, (opened) => {
       const { pipeline, storePath, namespace } = opened;
       const reader = { framework, root, storePath, namespace, batch, grouping, client };
       return runAll(run, [
-        batchkitCold({ framework, pipeline, grouping }),
-        batchkitWarm({ framework, pipeline, grouping }),
+        batchkitCold({ library, pipeline, grouping }),
+        batchkitWarm({ library, pipeline, grouping }),
         batchkitNewProcess(program.path, reader),
       ]).finally(progress.stop);
     });

@@ -1,12 +1,12 @@
 import { dirname, join } from 'node:path';
-import { type Library, listFiles } from '../catalogue/library.js';
+import { type Library, listFiles, openLibrary } from '../catalogue/library.js';
 import { type Dashboard, openDashboard } from '../dashboard/open-dashboard.js';
 import { isSourceKey, pathOf } from '../keys.js';
 import { openPipeline, type Pipeline } from '../pipeline.js';
 import type { Program } from '../program.js';
 import type { Settings } from '../settings.js';
 import { namespaceOf, openStoreFolder } from '../store-folder.js';
-import { openUpstream } from '../upstream.js';
+import { openUpstream, type Upstream } from '../upstream.js';
 import { keepVisiting } from '../visits/keep-visiting.js';
 import { visitsTo } from '../visits/visits.js';
 
@@ -22,9 +22,9 @@ export async function serve(settings: Settings, program: Program): Promise<numbe
   const folder = await openStoreFolder(settings.cacheFolder);
   try {
     const upstream = await openUpstream(settings, program.path);
-    const library = { framework: settings.framework, client: upstream.client, root: settings.root };
+    const library = openLibrary(settings.framework, upstream.client, settings.root);
     try {
-      return await serveLibrary(library, folder.storePath, settings, program);
+      return await serveLibrary(upstream, library, folder.storePath, settings, program);
     } finally {
       await upstream.close();
     }
@@ -34,6 +34,7 @@ export async function serve(settings: Settings, program: Program): Promise<numbe
 }
 
 async function serveLibrary(
+  upstream: Upstream,
   library: Library,
   storePath: string,
   settings: Settings,
@@ -43,13 +44,14 @@ async function serveLibrary(
   const { batch } = settings;
   const pipeline = openPipeline({ library, storePath, namespace, batch, maxEntries: MAX_ENTRIES });
   try {
-    return await show(pipeline, library, settings, program);
+    return await show(upstream, pipeline, library, settings, program);
   } finally {
     await pipeline.close();
   }
 }
 
 async function show(
+  upstream: Upstream,
   pipeline: Pipeline,
   library: Library,
   { concurrency, grouping, json, port, pauseMs }: Settings,
@@ -65,7 +67,7 @@ async function show(
   try {
     stdout.write(`${announcementOf(dashboard, json)}\n`);
     const paths = (await listFiles(library, signal)).map(({ path: file }) => file);
-    const visits = visitsTo({ library, pipeline, grouping, concurrency, paths });
+    const visits = visitsTo({ upstream, library, pipeline, grouping, concurrency, paths });
     return await keepVisiting(visits, pauseMs, signal);
   } finally {
     await dashboard.close();

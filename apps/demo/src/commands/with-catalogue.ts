@@ -1,4 +1,5 @@
 import { type Catalogue, createCatalogue } from '../catalogue/catalogue.js';
+import { openLibrary } from '../catalogue/library.js';
 import type { Shelf } from '../catalogue/shelf.js';
 import type { FrameworkName } from '../frameworks.js';
 import type { Program } from '../program.js';
@@ -57,7 +58,7 @@ async function withShelf<T>(
 ): Promise<T> {
   const { framework, root, concurrency, grouping } = settings;
   const upstream = await openUpstream(settings, program.path);
-  const library = { framework, client: upstream.client, root };
+  const library = openLibrary(framework, upstream.client, root);
   try {
     return await usePipeline(folder, library, settings, program, ({ pipeline }) =>
       use({ library, pipeline, concurrency, grouping }, upstream),

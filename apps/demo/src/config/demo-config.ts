@@ -62,7 +62,7 @@ export type DemoConfig = z.output<typeof demoConfigSchema>;
 
 /** Where this program's defaults differ from those of a processor. */
 export const DEMO_DEFAULTS = {
-  batch: { defaultConcurrency: 10, groupingStrategy: 'directory' },
+  batch: { defaultConcurrency: 10, groupingStrategy: 'tree' },
 } as const;
 
 function isApiUrl(text: string): boolean {

@@ -35,7 +35,7 @@ export const SETTABLES: readonly Settable[] = [
     flags: '-g, --grouping <name>',
     variable: 'BATCHKIT_GROUPING',
     kind: 'text',
-    help: 'how batchkit groups what it misses: none, prefix or directory',
+    help: 'how batchkit groups what it misses: none, prefix, directory or tree',
   },
   {
     path: ['batch', 'maxBatchSize'],

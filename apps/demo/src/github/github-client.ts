@@ -1,8 +1,7 @@
+import { type GithubSource, githubSource } from '@batchkit/github';
 import { Octokit } from '@octokit/core';
 import type { Source } from '../source.js';
-import { fetchDirectory } from './fetch-directory.js';
 import { fetchFile } from './fetch-file.js';
-import { listTree, type TreeFile } from './list-tree.js';
 import { createTrafficMeter, type TrafficMeter } from './traffic.js';
 
 /** Where a client reads. */
@@ -25,15 +24,13 @@ export interface GithubConnection {
   readonly ref: string;
 }
 
-/** Reads one repository through GitHub's API. Anything but the content asked for is an error. */
+/** Reads one repository through GitHub's API. */
 export interface GithubClient {
-  /** Every file of the repository. One call, where GitHub does not cut the answer. */
-  listTree(signal?: AbortSignal): Promise<TreeFile[]>;
-  /** One file, in one call. */
+  /** One file, in one call, whatever has been read before: what the ways without batchkit do. */
   fetchFile(path: string, signal?: AbortSignal): Promise<Source>;
-  /** The text files right in a directory, by path, in one call. What GraphQL cannot give whole is left out. */
-  fetchDirectory(path: string, signal?: AbortSignal): Promise<Map<string, Source>>;
-  /** Counts what this client sends and gets. */
+  /** A source of batchkit's, that knows nothing yet. */
+  openSource(): GithubSource;
+  /** Counts what this client and its sources send and get. */
   readonly meter: Omit<TrafficMeter, 'fetch'>;
 }
 
@@ -51,9 +48,8 @@ export function createGithubClient(options: GithubClientOptions): GithubClient {
   const connection: GithubConnection = { octokit, owner, repo, ref };
 
   return {
-    listTree: (signal) => listTree(connection, signal),
     fetchFile: (path, signal) => fetchFile(connection, path, signal),
-    fetchDirectory: (path, signal) => fetchDirectory(connection, path, signal),
+    openSource: () => githubSource(connection),
     meter,
   };
 }

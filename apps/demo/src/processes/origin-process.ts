@@ -11,7 +11,11 @@ export interface OriginJob {
 }
 
 /** What the origin is asked for, one at a time. */
-export type OriginQuestion = { readonly start: OriginJob } | 'stats' | 'reset';
+export type OriginQuestion =
+  | { readonly start: OriginJob }
+  | { readonly change: readonly string[] }
+  | 'stats'
+  | 'reset';
 
 /** An origin in a process of its own. */
 export interface OriginProcess {
@@ -21,6 +25,8 @@ export interface OriginProcess {
   read(): Promise<Traffic>;
   /** Sets its counters to zero. */
   reset(): Promise<void>;
+  /** Puts another content into each of these files. */
+  change(paths: readonly string[]): Promise<void>;
   /** Ends it. */
   close(): Promise<void>;
 }
@@ -44,6 +50,9 @@ export async function startOriginProcess(program: string, job: OriginJob): Promi
       },
       async reset() {
         await ask('reset');
+      },
+      async change(paths) {
+        await ask({ change: paths });
       },
       close: child.close,
     };

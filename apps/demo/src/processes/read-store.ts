@@ -1,3 +1,4 @@
+import { openLibrary } from '../catalogue/library.js';
 import { createGithubClient } from '../github/github-client.js';
 import { messageOf } from '../message-of.js';
 import { openPipeline } from '../pipeline.js';
@@ -15,11 +16,11 @@ export function readStore(): void {
 async function readFiles({ client: clientOptions, files, ...job }: ReaderJob): Promise<Fetched> {
   const { framework, root, storePath, namespace, concurrency, batch, grouping } = job;
   const client = createGithubClient(clientOptions);
-  const library = { framework, client, root };
+  const library = openLibrary(framework, client, root);
   const startedAt = performance.now();
   const pipeline = openPipeline({ library, storePath, namespace, batch });
-  const work = { files, client, concurrency, onSettled: () => {} };
-  const { firstError, ...fetched } = await fetchBatch(work, { framework, pipeline, grouping });
+  const work = { files, concurrency, onSettled: () => {} };
+  const { firstError, ...fetched } = await fetchBatch(work, { library, pipeline, grouping });
   const ms = performance.now() - startedAt;
   await pipeline.close();
   // Between processes an error is what it says.

@@ -1,5 +1,6 @@
+import type { Library } from '../catalogue/library.js';
 import type { GithubClientOptions } from '../github/github-client.js';
-import type { TreeFile } from '../github/list-tree.js';
+import type { TreeFile } from '../github/tree-file.js';
 import type { Grouping, PipelineOptions } from '../pipeline.js';
 import type { Fetched, Strategy } from '../strategies/strategy.js';
 import { startChild } from './child.js';
@@ -7,7 +8,7 @@ import { startChild } from './child.js';
 /** What a reader needs to build the same pipeline in a process of its own. */
 export interface ReaderJob
   extends Pick<PipelineOptions, 'storePath' | 'namespace' | 'batch'>,
-    Pick<PipelineOptions['library'], 'framework' | 'root'> {
+    Pick<Library, 'framework' | 'root'> {
   readonly client: GithubClientOptions;
   readonly grouping: Grouping;
   readonly files: readonly TreeFile[];

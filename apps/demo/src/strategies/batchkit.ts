@@ -1,13 +1,13 @@
 import { BatchPerformanceMonitor } from '@batchkit/metrics';
+import type { Library } from '../catalogue/library.js';
 import { sourceRequests } from '../catalogue/source-requests.js';
-import type { FrameworkName } from '../frameworks.js';
 import type { Grouping, Pipeline } from '../pipeline.js';
 import type { Source } from '../source.js';
 import type { Fetched, Strategy, Work } from './strategy.js';
 
 /** What the batchkit strategies fetch through. */
 export interface BatchkitOptions {
-  readonly framework: FrameworkName;
+  readonly library: Library;
   readonly pipeline: Pipeline;
   readonly grouping: Grouping;
 }
@@ -38,21 +38,18 @@ export function batchkitWarm(options: BatchkitOptions): Strategy {
 
 /** Fetches all files of `work` in one batch. */
 export async function fetchBatch(
-  { files, client, concurrency, signal, onSettled }: Omit<Work, 'signal'> & Partial<Work>,
-  { framework, pipeline, grouping }: BatchkitOptions,
+  { files, concurrency, signal, onSettled }: Omit<Work, 'signal' | 'client'> & Partial<Work>,
+  { library, pipeline, grouping }: BatchkitOptions,
 ): Promise<Fetched> {
   const monitor = new BatchPerformanceMonitor();
   const endWatch = monitor.watch(pipeline.processor);
   const paths = files.map(({ path }) => path);
-  const outcomes = await pipeline.processor.processBatchSettled(
-    sourceRequests(framework, client, paths),
-    {
-      groupingStrategy: grouping,
-      maxConcurrency: concurrency,
-      signal,
-      onProgress: ({ settled }) => onSettled(settled),
-    },
-  );
+  const outcomes = await pipeline.processor.processBatchSettled(sourceRequests(library, paths), {
+    groupingStrategy: grouping,
+    maxConcurrency: concurrency,
+    signal,
+    onProgress: ({ settled }) => onSettled(settled),
+  });
   endWatch();
   signal?.throwIfAborted();
   const sources = new Map<string, Source>();

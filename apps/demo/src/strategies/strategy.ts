@@ -1,6 +1,6 @@
 import type { GithubClient } from '../github/github-client.js';
-import type { TreeFile } from '../github/list-tree.js';
 import type { Traffic } from '../github/traffic.js';
+import type { TreeFile } from '../github/tree-file.js';
 import type { Source } from '../source.js';
 
 /** The ways to fetch, in the order they are run. */

@@ -1,7 +1,9 @@
 import type { BatchOptions } from '@batchkit/core';
 import type { Library } from '../catalogue/library.js';
 import { sourceRequests } from '../catalogue/source-requests.js';
+import { sourceKey } from '../keys.js';
 import type { Grouping, Pipeline } from '../pipeline.js';
+import type { Upstream } from '../upstream.js';
 
 /** Something that happens to the catalogue: one or more batches, as visitors would cause them. */
 export interface Visit {
@@ -13,6 +15,7 @@ export interface Visit {
 
 /** What visits are made to. */
 export interface VisitOptions {
+  readonly upstream: Pick<Upstream, 'change'>;
   readonly library: Library;
   readonly pipeline: Pipeline;
   readonly grouping: Grouping;
@@ -21,7 +24,7 @@ export interface VisitOptions {
   readonly paths: readonly string[];
 }
 
-type VisitBatch = Pick<BatchOptions<'directory'>, 'groupingStrategy' | 'maxConcurrency'>;
+type VisitBatch = Pick<BatchOptions, 'enableOptimizations' | 'maxConcurrency'>;
 
 /** How many directories a change upstream touches. */
 const CHANGED_DIRECTORIES = 6;
@@ -31,12 +34,12 @@ const CHANGED_DIRECTORIES = 6;
  * anew, by two visitors at once, file by file, and with files among it that are not there.
  */
 export function visitsTo(options: VisitOptions): readonly Visit[] {
-  const { pipeline, paths, library, grouping } = options;
+  const { upstream, pipeline, paths, library, grouping } = options;
   const directories = byDirectory(paths);
   let turn = 0;
 
   async function read(wanted: readonly string[], signal: AbortSignal, how: VisitBatch = {}) {
-    const requests = sourceRequests(library.framework, library.client, wanted);
+    const requests = sourceRequests(library, wanted);
     const batch = { groupingStrategy: grouping, maxConcurrency: options.concurrency, signal };
     await pipeline.processor.processBatchSettled(requests, { ...batch, ...how });
   }
@@ -49,8 +52,9 @@ export function visitsTo(options: VisitOptions): readonly Visit[] {
   }
 
   async function change(changed: readonly string[]): Promise<void> {
-    const keys = sourceRequests(library.framework, library.client, changed).map(({ key }) => key);
-    await pipeline.processor.invalidate(keys);
+    await upstream.change(changed);
+    library.source.expire();
+    await pipeline.processor.invalidate(changed.map((path) => sourceKey(library.framework, path)));
   }
 
   return [
@@ -78,7 +82,7 @@ export function visitsTo(options: VisitOptions): readonly Visit[] {
       async run(signal) {
         const changed = someFiles();
         await change(changed);
-        await read([...changed, ...paths.slice(-60)], signal, { groupingStrategy: 'none' });
+        await read([...changed, ...paths.slice(-60)], signal, { enableOptimizations: false });
       },
     },
     {

@@ -9,12 +9,13 @@ describe('an HTTP client that resolves on 403/404, so "404: Not Found" is cached
     const { library } = await serve({ 'card/Card.svelte': 'x' });
     const { processor, storage } = await pipelineFor(library);
     const paths = ['card/Card.svelte', 'card/None.svelte', 'none/None.svelte'];
-    const requests = sourceRequests('svelte', library.client, paths);
+    const requests = sourceRequests(library, paths);
     const outcomes = await processor.processBatchSettled(requests, {
       groupingStrategy: 'directory',
     });
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected']);
-    expect(outcomes[1]).toMatchObject({ reason: { code: 'ERR_FETCH', cause: { status: 404 } } });
+    const message = 'There is no file "card/None.svelte".';
+    expect(outcomes[1]).toMatchObject({ reason: { code: 'ERR_FETCH', cause: { message } } });
     await processor.flush();
     const keys = paths.map((path) => sourceKey('svelte', path));
     expect(await storage.mget(keys)).toEqual(['x', MISS, MISS]);
@@ -27,10 +28,10 @@ describe('an HTTP client that resolves on 403/404, so "404: Not Found" is cached
     );
     const { processor, storage } = await pipelineFor(library);
     const paths = ['a.ts', 'b.ts', 'c.ts'];
-    const outcomes = await processor.processBatchSettled(
-      sourceRequests('svelte', library.client, paths),
-      { enableOptimizations: false, maxConcurrency: 3 },
-    );
+    const outcomes = await processor.processBatchSettled(sourceRequests(library, paths), {
+      enableOptimizations: false,
+      maxConcurrency: 3,
+    });
     const refused = outcomes.filter(({ status }) => status === 'rejected');
     expect(refused).toHaveLength(2);
     for (const outcome of refused)

@@ -11,7 +11,7 @@ describe('a wrong option', () => {
       '--timeout 5',
       '--timeout: Expected an integer from 1000 to 60000 milliseconds, got `5` (number).',
     ],
-    ['--grouping tree', '--grouping: Expected one of none, prefix, directory.'],
+    ['--grouping forest', '--grouping: Expected one of none, prefix, directory, tree.'],
     ['--latency 10001', '--latency: Expected an integer from 0 to 10000, got 10001.'],
     [
       '--upstream github',
@@ -64,22 +64,22 @@ describe('config print', () => {
     expect(exitCode).toBe(0);
     expect(`\n${stdout}`).toMatchInlineSnapshot(`
       "
-      option                     value      from
-      framework                  svelte     default
-      batch.defaultConcurrency   10         default
-      batch.groupingStrategy     directory  default
-      batch.maxBatchSize         50         default
-      batch.timeoutMs            3000       BATCHKIT_TIMEOUT_MS
-      batch.enableOptimizations  true       default
-      latencyMs                  5          batchkit.config.ts
-      upstream                   –          default
-      repo                       –          default
-      ref                        –          default
-      path                       –          default
-      cache                      –          default
-      port                       8080       --port
-      pauseMs                    1500       default
-      json                       false      default
+      option                     value   from
+      framework                  svelte  default
+      batch.defaultConcurrency   10      default
+      batch.groupingStrategy     tree    default
+      batch.maxBatchSize         50      default
+      batch.timeoutMs            3000    BATCHKIT_TIMEOUT_MS
+      batch.enableOptimizations  true    default
+      latencyMs                  5       batchkit.config.ts
+      upstream                   –       default
+      repo                       –       default
+      ref                        –       default
+      path                       –       default
+      cache                      –       default
+      port                       8080    --port
+      pauseMs                    1500    default
+      json                       false   default
       "
     `);
     const json = await run(['config', 'print', '--json'], env, folder);
@@ -105,8 +105,8 @@ describe('--help', () => {
       Options:
         -f, --framework <name>    whose components: react or svelte (default: svelte)
         -c, --concurrency <n>     upstream calls at once, 1 to 20 (default: 10)
-        -g, --grouping <name>     how batchkit groups what it misses: none, prefix or
-                                  directory (default: directory)
+        -g, --grouping <name>     how batchkit groups what it misses: none, prefix,
+                                  directory or tree (default: tree)
         --max-batch-size <n>      keys of a group call that has no bound of its own, 1
                                   to 100 (default: 50)
         --timeout <ms>            how long one upstream call may take, 1000 to 60000

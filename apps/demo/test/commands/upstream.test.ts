@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { listFiles } from '../../src/catalogue/library.js';
 import { compare } from '../../src/commands/compare.js';
 import type { Settings } from '../../src/settings.js';
 import { serve } from '../support/origin.js';
@@ -9,9 +10,9 @@ import { settingsOf } from '../support/settings.js';
 
 const FILES = {
   'README.md': '# library',
-  'src/card/Card.svelte': 'card',
-  'src/card/index.ts': 'index',
-  'src/tabs/Tabs.svelte': 'tabs',
+  'src/card/Card.svelte': 'card\n',
+  'src/card/index.ts': 'index\n',
+  'src/tabs/Tabs.svelte': 'tabs\n',
   'src/tabs/logo.png': Buffer.from([1, 0, 0xff]),
 };
 
@@ -24,10 +25,10 @@ describe('--upstream', () => {
     expect(exitCode).toBe(0);
     expect(found).toEqual({ framework: 'svelte', files: 4, directories: 2, identical: true });
     expect(strategies.map((s: { upstreamCalls: number }) => s.upstreamCalls)).toEqual([
-      4, 4, 4, 3, 0, 0,
+      4, 4, 4, 2, 0, 0,
     ]);
     // One more: the listing.
-    expect(origin.stats().requests).toBe(16);
+    expect(origin.stats().requests).toBe(15);
   });
 
   it('that refuses the token is an error that says so', async () => {
@@ -41,8 +42,8 @@ describe('--upstream', () => {
   });
 
   it('that has lost a file ends with exit code 1', async () => {
-    const { origin, client, folder } = await serve(FILES);
-    await client.listTree();
+    const { origin, library, folder } = await serve(FILES);
+    await listFiles(library);
     await rm(join(folder, 'src/tabs/Tabs.svelte'));
     const { program, stdout } = recordedProgram();
     expect(await compare(settingsFor(origin.url), program)).toBe(1);

@@ -17,7 +17,7 @@ describe('a configuration', () => {
       batch: {
         defaultConcurrency: 10,
         enableOptimizations: true,
-        groupingStrategy: 'directory',
+        groupingStrategy: 'tree',
         maxBatchSize: 50,
         timeoutMs: 30_000,
       },
@@ -81,8 +81,8 @@ describe('a configuration', () => {
     ],
     [
       'a grouping that is not registered',
-      { BATCHKIT_GROUPING: 'tree' },
-      'BATCHKIT_GROUPING: Expected one of none, prefix, directory.',
+      { BATCHKIT_GROUPING: 'forest' },
+      'BATCHKIT_GROUPING: Expected one of none, prefix, directory, tree.',
     ],
     [
       'an address with a password',

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { listFiles } from '../../src/catalogue/library.js';
 import { FRAMEWORKS } from '../../src/frameworks.js';
 import { createGithubClient } from '../../src/github/github-client.js';
+import { filesOf } from '../../src/github/tree-file.js';
 import { openPipeline } from '../../src/pipeline.js';
 import { startChild } from '../../src/processes/child.js';
 import { startOriginProcess } from '../../src/processes/origin-process.js';
@@ -18,7 +20,7 @@ describe('the origin in a process of its own', () => {
     const { repository } = FRAMEWORKS.react;
     const client = createGithubClient({ url: origin.url, repository, ref: 'HEAD' });
     expect(await origin.read()).toEqual({ calls: 0, peakInFlight: 0, bytes: 0 });
-    expect(await client.listTree()).toHaveLength(1_300);
+    expect(filesOf(await client.openSource().tree())).toHaveLength(1_300);
     expect(await origin.read()).toEqual(client.meter.read());
     await origin.reset();
     expect(await origin.read()).toEqual({ calls: 0, peakInFlight: 0, bytes: 0 });
@@ -82,7 +84,7 @@ describe('batchkit in a new process', () => {
   });
 });
 
-const FILES = { 'a/1.ts': 'a1', 'a/2.ts': 'a2', 'b/1.ts': 'b1', 'b/2.ts': 'b2' };
+const FILES = { 'a/1.ts': 'a1\n', 'a/2.ts': 'a2\n', 'b/1.ts': 'b1\n', 'b/2.ts': 'b2\n' };
 
 async function storedByAnother() {
   const { origin, client, library } = await serve(FILES);
@@ -92,15 +94,15 @@ async function storedByAnother() {
   const batch = batchOf(2);
   const pipeline = openPipeline({ library, storePath, namespace, batch });
   const work = {
-    files: await client.listTree(),
+    files: await listFiles(library),
     client,
     concurrency: 2,
     signal: new AbortController().signal,
     onSettled: () => {},
   };
-  await batchkitCold({ framework: 'svelte', pipeline, grouping }).run(work);
+  await batchkitCold({ library, pipeline, grouping }).run(work);
   await pipeline.close();
-  const clientOptions = { url: origin.url, repository: 'some/library', ref: 'HEAD' };
+  const clientOptions = { url: origin.url, repository: 'some/library', ref: 'HEAD', token: 'any' };
   const options = {
     framework: 'svelte',
     root: '',

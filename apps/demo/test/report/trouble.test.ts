@@ -5,15 +5,15 @@ import { pipelineFor, serve } from '../support/origin.js';
 
 it('a group that fell back is told, each reason once', async () => {
   const { library } = await serve({ 'a/1.ts': '', 'a/2.ts': '', 'b/1.ts': '', 'b/2.ts': '' });
-  const fetchDirectory = async () => {
+  const fetchFiles = async () => {
     throw new Error('Something went wrong while executing your query.');
   };
-  const client = { ...library.client, fetchDirectory };
-  const { processor } = await pipelineFor({ ...library, client });
+  const broken = { ...library, source: { ...library.source, fetchFiles } };
+  const { processor } = await pipelineFor(broken);
   const trouble = watchTrouble(processor);
   expect(trouble.lines()).toEqual([]);
   const paths = ['a/1.ts', 'a/2.ts', 'b/1.ts', 'b/2.ts'];
-  const sources = await processor.processBatch(sourceRequests('svelte', client, paths), {
+  const sources = await processor.processBatch(sourceRequests(broken, paths), {
     groupingStrategy: 'directory',
   });
   expect(sources).toEqual(['', '', '', '']);
@@ -27,7 +27,7 @@ it('a store that has failed is told', async () => {
   const { processor, storage } = await pipelineFor(library);
   const trouble = watchTrouble(processor);
   await storage.close();
-  await processor.processBatch(sourceRequests('svelte', library.client, ['a.ts']));
+  await processor.processBatch(sourceRequests(library, ['a.ts']));
   await processor.flush();
   // Once for reading, once for writing.
   expect(trouble.lines()).toEqual(['[hybrid] The storage is closed. (2 times)']);

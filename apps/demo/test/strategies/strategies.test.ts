@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { listFiles } from '../../src/catalogue/library.js';
 import { measure } from '../../src/measure.js';
 import { comparedWithDisk } from '../../src/reference.js';
 import { batchkitCold, batchkitWarm } from '../../src/strategies/batchkit.js';
@@ -17,9 +18,9 @@ const FILES = Object.fromEntries(
 /** What every strategy below runs on: 30 files, an origin that admits 20 calls at once, a limit of 4. */
 async function setUp(latencyMs = 20) {
   const { origin, client, library, folder } = await serve(FILES, { latencyMs, maxConcurrent: 20 });
-  const files = await client.listTree();
+  const files = await listFiles(library);
   // The first query of all makes the origin read GitHub's schema.
-  await client.fetchDirectory('d0');
+  await client.openSource().fetchFiles(['d0/0.ts']);
   const pipeline = await pipelineFor(library, 4);
   const isIdentical = await comparedWithDisk(folder, files);
   const upstream: Upstream = {
@@ -33,6 +34,7 @@ async function setUp(latencyMs = 20) {
       const { requests, peakInFlight, bytes } = origin.stats();
       return { calls: requests, peakInFlight, bytes };
     },
+    async change() {},
     async close() {},
   };
   const settled: number[] = [];
@@ -44,7 +46,7 @@ async function setUp(latencyMs = 20) {
     onSettled: (count: number) => settled.push(count),
   };
   const run = (strategy: Strategy) => measure(strategy, work, upstream, isIdentical);
-  return { run, client, origin, pipeline, settled, work };
+  return { run, client, library, origin, pipeline, settled, work };
 }
 
 describe('sequential', () => {
@@ -92,12 +94,12 @@ describe('original', () => {
 });
 
 describe('batchkit', () => {
-  it('cold makes a call for each directory, under the same limit', async () => {
-    const { run, pipeline } = await setUp();
-    const cold = batchkitCold({ framework: 'svelte', pipeline, grouping: 'directory' });
+  it('cold makes one call for all files that fit into it', async () => {
+    const { run, library, pipeline } = await setUp();
+    const cold = batchkitCold({ library, pipeline, grouping: 'tree' });
     expect(await run(cold)).toMatchObject({
-      upstreamCalls: DIRECTORIES,
-      peakInFlight: 4,
+      upstreamCalls: 1,
+      peakInFlight: 1,
       cacheHits: 0,
       failed: 0,
       isIdentical: true,
@@ -105,15 +107,15 @@ describe('batchkit', () => {
   });
 
   it('cold is cold, whatever the store held', async () => {
-    const { run, pipeline } = await setUp();
-    const cold = batchkitCold({ framework: 'svelte', pipeline, grouping: 'directory' });
+    const { run, library, pipeline } = await setUp();
+    const cold = batchkitCold({ library, pipeline, grouping: 'tree' });
     await run(cold);
-    expect(await run(cold)).toMatchObject({ upstreamCalls: DIRECTORIES, cacheHits: 0 });
+    expect(await run(cold)).toMatchObject({ cacheHits: 0 });
   });
 
   it('warm makes no call', async () => {
-    const { run, pipeline } = await setUp();
-    const options = { framework: 'svelte', pipeline, grouping: 'directory' } as const;
+    const { run, library, pipeline } = await setUp();
+    const options = { library, pipeline, grouping: 'tree' } as const;
     await run(batchkitCold(options));
     expect(await run(batchkitWarm(options))).toMatchObject({
       upstreamCalls: 0,
@@ -133,8 +135,8 @@ describe('the counts of the client', () => {
     ['original', original('svelte')],
     ['batchkit cold', 'cold'],
   ])('agree with those of the origin: %s', async (_, given) => {
-    const { run, client, pipeline } = await setUp();
-    const cold = batchkitCold({ framework: 'svelte', pipeline, grouping: 'directory' });
+    const { run, client, library, pipeline } = await setUp();
+    const cold = batchkitCold({ library, pipeline, grouping: 'tree' });
     const { upstreamCalls, bytes, peakInFlight } = await run(given === 'cold' ? cold : given);
     const counted = client.meter.read();
     expect([counted.calls, counted.bytes]).toEqual([upstreamCalls, bytes]);
@@ -149,8 +151,8 @@ describe('Ctrl-C', () => {
     ['original', original('svelte')],
     ['batchkit cold', 'cold'],
   ])('ends %s with its reason', async (_, given) => {
-    const { pipeline, work } = await setUp();
-    const cold = batchkitCold({ framework: 'svelte', pipeline, grouping: 'directory' });
+    const { library, pipeline, work } = await setUp();
+    const cold = batchkitCold({ library, pipeline, grouping: 'tree' });
     const strategy = given === 'cold' ? cold : given;
     const controller = new AbortController();
     const onSettled = (settled: number) => settled > 0 && controller.abort('enough');

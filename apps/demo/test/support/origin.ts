@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type GithubOrigin, type GithubOriginOptions, startGithubOrigin } from 'github-origin';
 import { onTestFinished } from 'vitest';
-import type { Library } from '../../src/catalogue/library.js';
+import { type Library, openLibrary } from '../../src/catalogue/library.js';
 import { createGithubClient, type GithubClient } from '../../src/github/github-client.js';
 import { openPipeline, type Pipeline } from '../../src/pipeline.js';
 import { batchOf } from './settings.js';
@@ -43,9 +43,10 @@ export async function serve(
     url: origin.url,
     repository: 'some/library',
     ref: 'HEAD',
-    token: options.token,
+    // An origin that wants none takes any. Without one GitHub gives files one by one.
+    token: options.token ?? 'any',
   });
-  return { origin, client, library: { framework: 'svelte', client, root: '' }, folder };
+  return { origin, client, library: openLibrary('svelte', client, ''), folder };
 }
 
 /** A pipeline with an empty store that goes with the test. */

@@ -11,11 +11,20 @@ const FILES = Object.fromEntries(
 
 async function visited() {
   const { library } = await serve(FILES);
+  const changed: string[] = [];
+  const upstream = { change: async (paths: readonly string[]) => void changed.push(...paths) };
   const pipeline = await pipelineFor(library);
   const events: BatchEvent[] = [];
   pipeline.processor.subscribe((event) => events.push(event));
   const paths = Object.keys(FILES);
-  const visits = visitsTo({ library, pipeline, grouping: 'directory', concurrency: 4, paths });
+  const visits = visitsTo({
+    upstream,
+    library,
+    pipeline,
+    grouping: 'directory',
+    concurrency: 4,
+    paths,
+  });
   const endsOf = () =>
     events.splice(0).flatMap((event) => (event.type === 'batch:ended' ? [event] : []));
   return { visits, endsOf, processor: pipeline.processor };

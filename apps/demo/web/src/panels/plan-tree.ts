@@ -7,9 +7,16 @@ export interface TreeNode {
   /** What calls covered in the directory itself. */
   readonly covered: PlanDirectoryValue | undefined;
   readonly children: readonly TreeNode[];
-  /** Keys and calls in it and below. */
+  /** Keys in it and below. */
   readonly keys: number;
+  /** Calls for them: one that covers several directories is one. */
   readonly calls: number;
+}
+
+/** A node, and which calls are counted in it. */
+interface Counted extends TreeNode {
+  readonly groupCalls: ReadonlySet<number>;
+  readonly singles: number;
 }
 
 /** The directories of a plan as a tree, names in order. Directories that only lead to another are named with it. */
@@ -32,23 +39,22 @@ interface Building {
   covered?: PlanDirectoryValue;
 }
 
-function finish(name: string, path: string, { children, covered }: Building): TreeNode {
+function finish(name: string, path: string, { children, covered }: Building): Counted {
   const nodes = [...children]
     .sort(([a], [b]) => a.localeCompare(b))
     .map(([part, child]) => merged(finish(part, path === '' ? part : `${path}/${part}`, child)));
-  const own = covered === undefined ? { keys: 0, calls: 0 } : countsOf(covered);
-  const keys = nodes.reduce((sum, node) => sum + node.keys, own.keys);
-  const calls = nodes.reduce((sum, node) => sum + node.calls, own.calls);
-  return { name, path, covered, children: nodes, keys, calls };
+  const own = covered?.groupCalls ?? [];
+  const singles = nodes.reduce((sum, node) => sum + node.singles, covered?.singles ?? 0);
+  const ownKeys = own.reduce((sum, call) => sum + call.keys, covered?.singles ?? 0);
+  const keys = nodes.reduce((sum, node) => sum + node.keys, ownKeys);
+  const ids = nodes.flatMap((node) => [...node.groupCalls]);
+  const groupCalls = new Set([...own.map(({ call }) => call), ...ids]);
+  const calls = groupCalls.size + singles;
+  return { name, path, covered, children: nodes, keys, calls, groupCalls, singles };
 }
 
-function merged(node: TreeNode): TreeNode {
-  const [only, ...others] = node.children;
+function merged(node: Counted): Counted {
+  const [only, ...others] = node.children as readonly Counted[];
   if (node.covered !== undefined || only === undefined || others.length > 0) return node;
   return { ...only, name: `${node.name}/${only.name}` };
-}
-
-function countsOf({ groupCalls, singles }: PlanDirectoryValue): { keys: number; calls: number } {
-  const keys = groupCalls.reduce((sum, call) => sum + call.keys, 0);
-  return { keys: keys + singles, calls: groupCalls.length + singles };
 }

@@ -18,7 +18,7 @@ export function Plan({ store }: { readonly store: Store }) {
       title="Plan of the last batch"
       about={
         plan &&
-        `Batch ${plan.batch}, grouped by ${plan.grouper}: ${plural(tree?.keys ?? 0, 'key')} in ${plural(plan.calls, 'call')}. A square is a key, a box a call.`
+        `Batch ${plan.batch}, grouped by ${plan.grouper}: ${plural(tree?.keys ?? 0, 'key')} in ${plural(plan.calls, 'call')}. A square is a key, a box what a call took of the directory.`
       }
       aside={<Legend kinds={['group', 'single', 'fallback']} />}
     >
