@@ -8,6 +8,9 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 120_000,
     // `.ci/run` adds these files up.
-    reporters: ['default', ['json', { outputFile: process.env.TEST_RESULTS ?? 'test-results.json' }]],
+    reporters: [
+      'default',
+      ['json', { outputFile: process.env.TEST_RESULTS ?? 'test-results.json' }],
+    ],
   },
 });
