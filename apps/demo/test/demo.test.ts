@@ -76,8 +76,9 @@ describe('the demo', () => {
   });
 
   it('takes less than half the time at the same concurrency', () => {
-    const cold = rowOf(usual, 'batchkit cold').ms;
-    expect(cold).toBeLessThanOrEqual(rowOf(usual, 'p-limit').ms / 2);
+    // Where calls wait for long, so that it does not matter what else the machine has to do.
+    const cold = rowOf(narrow, 'batchkit cold').ms;
+    expect(cold).toBeLessThanOrEqual(rowOf(narrow, 'p-limit').ms / 2);
   });
 
   it('makes no call warm, nor in a new process', () => {

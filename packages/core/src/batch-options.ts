@@ -24,11 +24,11 @@ export interface BatchOptions<Name extends string = never> {
    */
   maxConcurrency?: number | undefined;
   /**
-   * How missed keys are grouped: `'none'`, `'custom'` (with `customGrouper`), the name of a registered grouper,
-   * or a grouper. Groups exist for optimizers: without one that may serve the batch, no grouper runs.
+   * How missed keys are grouped: `'none'`, `'custom'` (with `customGrouper`), the name of a registered grouper, or a
+   * grouper. `'prefix'` where no grouper of that name is registered means `'none'`. Groups exist for optimizers: without one that may serve the batch, no grouper runs.
    * @default `batch.groupingStrategy` of the configuration
    */
-  groupingStrategy?: 'none' | 'custom' | Name | Grouper | undefined;
+  groupingStrategy?: 'none' | 'prefix' | 'custom' | Name | Grouper | undefined;
   /** Names the group of a key, with `groupingStrategy: 'custom'`. The same function gives the same groups across batches. */
   customGrouper?: ((key: string) => string) | undefined;
   /**

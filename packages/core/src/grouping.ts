@@ -49,10 +49,12 @@ export class Grouping {
     if (typeof strategy !== 'string') return checkGrouper('groupingStrategy', strategy);
     if (strategy === 'custom') return this.#customGrouper(customGrouper);
     const grouper = strategy === 'none' ? noGrouping : this.#registered.get(strategy);
-    // 'prefix' is what a configuration says that says nothing: it must not oblige anybody to register one.
-    if (grouper === undefined && asked === undefined && strategy === 'prefix') return noGrouping;
+    // 'prefix' is the default of a configuration, and what batches are told by callers who do not know the processor:
+    // it must not oblige anybody to register one.
+    if (grouper === undefined && strategy === 'prefix') return noGrouping;
     if (grouper !== undefined) return grouper;
-    const expected = `${oneOf(['none', 'custom', ...this.#registered.keys()])}, or a grouper`;
+    const names = new Set(['none', 'prefix', 'custom', ...this.#registered.keys()]);
+    const expected = `${oneOf([...names])}, or a grouper`;
     throw optionError('groupingStrategy', expected, strategy);
   }
 

@@ -112,11 +112,7 @@ describe('a wrong option of a batch rejects it with an ERR_OPTION', () => {
     [{ groupingStrategy: 'custom' }, 'Expected `customGrouper` to be a function, got `undefined`.'],
     [
       { groupingStrategy: 'directory' },
-      "Expected `groupingStrategy` to be one of 'none', 'custom', 'letter', or a grouper, got `\"directory\"` (string).",
-    ],
-    [
-      { groupingStrategy: 'prefix' },
-      "Expected `groupingStrategy` to be one of 'none', 'custom', 'letter', or a grouper, got `\"prefix\"` (string).",
+      "Expected `groupingStrategy` to be one of 'none', 'prefix', 'custom', 'letter', or a grouper, got `\"directory\"` (string).",
     ],
     [{ groupingStrategy: { name: 'own' } }, '`groupingStrategy` is missing methods: groupOf.'],
     [
@@ -137,8 +133,10 @@ describe('a wrong option of a batch rejects it with an ERR_OPTION', () => {
     await expect(batch).rejects.toMatchObject({ code: 'ERR_OPTION' });
   });
 
-  it("the default 'prefix' means 'none' where no grouper of that name is registered", async () => {
+  it("'prefix', the default, means 'none' where no grouper of that name is registered", async () => {
     expect(await processor.getMany(['a'], fetchFunction)).toEqual([1]);
+    const prefix = { groupingStrategy: 'prefix' } as const;
+    expect(await processor.getMany(['a'], fetchFunction, prefix)).toEqual([1]);
   });
 
   it('undefined means the default, for every option', async () => {

@@ -39,14 +39,16 @@ describe('groupingStrategy', () => {
     void lettered.getMany(['a'], async () => 1, { groupingStrategy: 'none' });
     void lettered.getMany(['a'], async () => 1, { groupingStrategy: grouper });
     void lettered.getMany(['a'], async () => 1, { groupingStrategy: undefined });
+    // The default needs no grouper of that name.
+    void plain.getMany(['a'], async () => 1, { groupingStrategy: 'prefix' });
   });
 
   it('a name that is not registered is a compile error', () => {
     // @ts-expect-error 'directory' is not registered
     void lettered.getMany(['a'], async () => 1, { groupingStrategy: 'directory' });
-    // @ts-expect-error nothing is registered, 'prefix' neither
-    void plain.getMany(['a'], async () => 1, { groupingStrategy: 'prefix' });
+    // @ts-expect-error nothing is registered
+    void plain.getMany(['a'], async () => 1, { groupingStrategy: 'letter' });
     // @ts-expect-error the same through getCachedDataBatch
-    void createGetCachedDataBatch(lettered)([], { groupingStrategy: 'prefix' });
+    void createGetCachedDataBatch(lettered)([], { groupingStrategy: 'directory' });
   });
 });

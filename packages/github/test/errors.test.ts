@@ -19,7 +19,9 @@ function answering(status: number, body: unknown, headers: Record<string, string
 }
 
 async function errorOf(octokit: Octokit, read: 'tree' | 'fetchFile' | 'fetchFiles' = 'tree') {
-  const source = sourceOf({ url: '' }, { octokit });
+  // A second call of one reading is told what is left of the pause that the first was given.
+  const stopped = Date.now();
+  const source = sourceOf({ url: '' }, { octokit, now: () => stopped });
   const reading =
     read === 'tree'
       ? source.tree()

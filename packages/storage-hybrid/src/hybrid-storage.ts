@@ -1,6 +1,5 @@
 import {
   BatchError,
-  type BatchStorage,
   type MaybePromise,
   MISS,
   type StorageEntry,
@@ -10,52 +9,15 @@ import {
 } from '@batchkit/core';
 import { askOnce } from './ask-once.js';
 import { coherence } from './coherence.js';
+import type { HybridStorage } from './hybrid-storage-interface.js';
 import { keyvStore } from './keyv/keyv-store.js';
-import type { L2Stats } from './l2/l2-counts.js';
 import { l2Keys } from './l2/l2-keys.js';
 import { l2Tier } from './l2/l2-tier.js';
-import { type MemoryUsage, memoryTier } from './memory/memory-tier.js';
+import { memoryTier } from './memory/memory-tier.js';
 import { type HybridStorageOptions, resolveOptions } from './options.js';
 import { readFences } from './read-fences.js';
 import type { Stored } from './stored.js';
 import { sweeper } from './sweeper.js';
-
-/** What a {@link HybridStorage} has done since it was made, and what it holds, by tier. */
-export interface HybridStats {
-  /** Memory; `undefined`: there is none. */
-  readonly l1: (MemoryUsage & { readonly hits: number; readonly misses: number }) | undefined;
-  /** What is behind it; `undefined`: nothing. */
-  readonly l2: L2Stats | undefined;
-}
-
-/** A {@link BatchStorage} of two tiers. */
-export interface HybridStorage extends BatchStorage {
-  /** Forgets what this storage holds in both tiers. @throws {@link BatchError} ERR_STORAGE_WRITE, ERR_CLOSED */
-  clear(): MaybePromise<void>;
-  /**
-   * Waits for the writes under way, tries once more what waits for `l2`, and disconnects it. Every later call throws
-   * ERR_CLOSED; closing again does nothing.
-   */
-  close(): Promise<void>;
-  attach(host: StorageHost): void;
-  /**
-   * The keys that begin with `start`, in no order: what `l2` holds, or memory where there is no `l2`.
-   *
-   * @param start - Default: `''`, every key of this storage.
-   * @throws Error where the store of `l2` cannot list its keys, {@link BatchError} ERR_TIMEOUT, ERR_CLOSED
-   */
-  keys(start?: string): AsyncGenerator<string, void>;
-  /** What the tiers have done and hold. Costs nothing to speak of. */
-  stats(): HybridStats;
-  /**
-   * Deletes from `l2` what is over and nobody has asked for since. It runs by itself where the store does not expire
-   * its entries, every `sweepIntervalMs`.
-   *
-   * @returns How many values were deleted.
-   * @throws Error where the store of `l2` cannot list its keys, {@link BatchError} ERR_STORAGE_WRITE, ERR_TIMEOUT, ERR_CLOSED
-   */
-  sweep(): Promise<number>;
-}
 
 /**
  * Keeps values in memory, and behind it in any Keyv store: one lookup in each tier for a whole batch.

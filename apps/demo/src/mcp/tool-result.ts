@@ -1,3 +1,4 @@
+import { isGithubError } from '@batchkit/github';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { messageOf } from '../message-of.js';
 
@@ -28,5 +29,8 @@ export async function answered(
 /** What was wrong at the root of it: upstream's own words say more than which key they kept from coming. */
 export function reasonOf(error: unknown): string {
   const cause = error instanceof Error ? error.cause : undefined;
-  return cause instanceof Error ? reasonOf(cause) : messageOf(error);
+  if (cause instanceof Error) return reasonOf(cause);
+  const waitMs = isGithubError(error) ? error.retryAfterMs : undefined;
+  if (waitMs === undefined) return messageOf(error);
+  return `${messageOf(error)} Try again after ${new Date(Date.now() + waitMs).toISOString()}.`;
 }

@@ -107,6 +107,17 @@ describe.each([
     await expect(ask('get_component', { framework: 'react', name: 'x' })).rejects.toThrow();
   });
 
+  it('is told until when it is rate limited, and of no empty success', async () => {
+    const { origin } = await serve(FILES, { rateLimit: { limit: 0 } });
+    const upstream = ['--upstream', origin.url, '--repo', 'some/library'];
+    const { ask } = await connect([...upstream, '--cache', await temporaryFolder()], {
+      GITHUB_TOKEN: 'any',
+    });
+    await expect(ask('list_components', { framework: 'svelte' })).rejects.toThrow(
+      /The rate limit is used up \(403\): .* Try again after 20\d\d-\d\d-\d\dT[\d:.]+Z\./,
+    );
+  });
+
   it('is told which component there is none of, and which arguments are wrong', async () => {
     const { ask } = await connect(await fast());
     const framework = 'svelte';

@@ -16,12 +16,13 @@ export function namespacePrefix(namespace: string | undefined = ''): string {
 
 /** Where `key` is kept: as it stands, or under its SHA-256 where no place can be named so. Never empty. */
 export function placeOf(prefix: string, key: string): string {
-  return isPlain(prefix, key) ? `${prefix}k${key}` : `${prefix}h${hashOf(key)}`;
+  const plain = plainPlaceOf(prefix, key);
+  return isPlain(plain, key) ? plain : `${prefix}h${hashOf(key)}`;
 }
 
 /** What a text begins with where it is kept, which tells its key where the place holds only the hash. */
 export function headerOf(prefix: string, key: string): string {
-  return isPlain(prefix, key) ? '' : hashedHeaderOf(key);
+  return isPlain(plainPlaceOf(prefix, key), key) ? '' : hashedHeaderOf(key);
 }
 
 /** The same, where the place is known to be hashed. */
@@ -57,8 +58,13 @@ export function hashedStartOf(prefix: string): string {
   return `${prefix}h`;
 }
 
-function isPlain(prefix: string, key: string): boolean {
-  return prefix.length + key.length < LONGEST && !(SUSPECT.test(key) && UNSAFE.test(key));
+function plainPlaceOf(prefix: string, key: string): string {
+  return `${prefix}k${key}`;
+}
+
+/** The whole place is searched: a joined string is copied by that, once, and the store reads the copy. */
+function isPlain(place: string, key: string): boolean {
+  return place.length <= LONGEST && !(SUSPECT.test(place) && UNSAFE.test(key));
 }
 
 function hashOf(text: string): string {

@@ -4,6 +4,20 @@ import { checkBoolean } from '@batchkit/core/checks';
 import type { Stored } from '../stored.js';
 import { type CompressionOptions, compressedFrom, pack, unpack } from './compression.js';
 import {
+  countIn,
+  DURATION_DIGITS,
+  DURATIONS_END,
+  KEY_LENGTH_END,
+  LENGTH_END,
+  MOMENT_DIGITS,
+  MOMENTS_END,
+  momentIn,
+  numberIn,
+  rememberedLifetime,
+  UNKNOWN,
+  written,
+} from './header.js';
+import {
   checkSerializer,
   jsonSerializer,
   plainestFor,
@@ -39,18 +53,6 @@ const VERSION = '2';
 const SUMMED = 'c';
 const UNSUMMED = '-';
 const SUM_DIGITS = 10;
-/** Where the numbers of the header end: they have a fixed width, so that reading one needs no search. */
-const LENGTH_END = 12;
-const EXPIRES_END = 25;
-const STALE_END = 38;
-const DURATION_END = 47;
-const KEY_LENGTH_END = 54;
-/** Where the letter of how the payload is written stands. */
-const HOW = KEY_LENGTH_END;
-/** A moment that never comes, in the year 2286; and a duration that is not known. */
-const NEVER = 9_999_999_999_999;
-const UNKNOWN = 999_999_999;
-
 /** JSON text: what most values are is told by one letter. */
 const JSON_TEXT = 'j';
 /** Otherwise how the payload was made from what the serializer returned, whose name follows. */
@@ -60,10 +62,11 @@ const PACKED_TEXT = 'z';
 const PACKED_BYTES = 'y';
 
 /**
- * The text is a header of fixed width (version, whether there is a checksum, length of all of it, `expiresAt`, `staleUntil`,
- * `durationMs`, length of the key, and the letter of how the payload is written), the name of the serializer where that is
- * not JSON, the key, and the payload. Moments are whole milliseconds. The checksum is the CRC-32 of everything before it,
- * as UTF-8.
+ * The text is a header of numbers of fixed width (version, whether there is a checksum, length of all of it, length of the
+ * key, how many durations and moments follow, and these: `expiresAt` unless the value never ends, `staleUntil` where that
+ * is another moment, `durationMs` where it is known), the letter of how the payload is written, the name of the serializer
+ * where that is not JSON, the key, and the payload. Moments are whole milliseconds: reading their digits is what a header
+ * costs. The checksum is the CRC-32 of everything before it, as UTF-8.
  *
  * @throws {@link BatchError} ERR_OPTION
  */
@@ -112,27 +115,32 @@ export function envelopeFormat({
 
   function read(key: string, text: string): Stored {
     const end = text[1] === UNSUMMED ? text.length : assertSum(text);
-    const isJson = text[HOW] === JSON_TEXT;
-    const keyAt = isJson ? HOW + 1 : text.indexOf(';', HOW) + 1;
-    const keyEnd = keyAt + numberIn(text, DURATION_END, KEY_LENGTH_END);
+    const moments = countIn(text, DURATIONS_END, 2);
+    const durationAt = MOMENTS_END + moments * MOMENT_DIGITS;
+    const howAt = durationAt + countIn(text, KEY_LENGTH_END, 1) * DURATION_DIGITS;
+    const isJson = text[howAt] === JSON_TEXT;
+    const keyAt = isJson ? howAt + 1 : text.indexOf(';', howAt) + 1;
+    const keyEnd = keyAt + numberIn(text, LENGTH_END, KEY_LENGTH_END);
     const found = text.slice(keyAt, keyEnd);
     if (found !== key) throw misplaced(key, found);
     const payload = text.slice(keyEnd, end);
-    const durationMs = numberIn(text, STALE_END, DURATION_END);
+    const expiresAt = momentIn(text, Math.min(moments, 1));
     return {
-      value: isJson ? JSON.parse(payload) : decoded(text.slice(HOW, keyAt - 1), payload),
-      expiresAt: momentIn(text, LENGTH_END, EXPIRES_END),
-      staleUntil: momentIn(text, EXPIRES_END, STALE_END),
-      durationMs: durationMs === UNKNOWN ? undefined : durationMs,
+      value: isJson ? JSON.parse(payload) : decoded(text.slice(howAt, keyAt - 1), payload),
+      expiresAt,
+      staleUntil: moments === 2 ? momentIn(text, 2) : expiresAt,
+      durationMs: durationAt < howAt ? numberIn(text, durationAt, howAt) : undefined,
     };
   }
 
   return {
     seal(key, { value, expiresAt, staleUntil, durationMs = UNKNOWN }) {
+      const isKnown = durationMs < UNKNOWN;
       const rest =
-        lifetimeOf(expiresAt, staleUntil) +
-        written(durationMs, UNKNOWN, 9) +
         written(key.length, Infinity, 7) +
+        (isKnown ? '1' : '0') +
+        lifetimeOf(expiresAt, staleUntil) +
+        (isKnown ? written(durationMs, UNKNOWN, DURATION_DIGITS) : '') +
         bodyOf(key, value);
       const length = LENGTH_END + rest.length + (checksum ? SUM_DIGITS : 0);
       const sealed = head + written(length, Infinity, 10) + rest;
@@ -150,7 +158,7 @@ export function envelopeFormat({
     staleUntilOf(text) {
       try {
         checkHeader(text);
-        return momentIn(text, EXPIRES_END, STALE_END);
+        return momentIn(text, countIn(text, DURATIONS_END, 2));
       } catch {
         return undefined;
       }
@@ -160,7 +168,7 @@ export function envelopeFormat({
 
 function checkHeader(text: unknown): asserts text is string {
   if (typeof text !== 'string') throw new TypeError(`Expected text, got ${typeof text}.`);
-  if (text[0] !== VERSION || text.length <= HOW) {
+  if (text[0] !== VERSION || text.length <= MOMENTS_END) {
     throw new TypeError(`Expected an envelope of version ${VERSION}.`);
   }
   if (numberIn(text, 2, LENGTH_END) !== text.length) {
@@ -171,51 +179,9 @@ function checkHeader(text: unknown): asserts text is string {
 /** @returns Where the checksum begins. @throws TypeError where it is wrong. */
 function assertSum(text: string): number {
   const end = text.length - SUM_DIGITS;
-  const isWhole = text[1] === SUMMED && end > HOW;
+  const isWhole = text[1] === SUMMED && end > MOMENTS_END;
   if (isWhole && crc32(text.slice(0, end)) === numberIn(text, end, text.length)) return end;
   throw new TypeError('Expected an envelope as it was written, got one that has changed.');
-}
-
-/** The whole number that stands there. @throws TypeError for anything else. */
-function numberIn(text: string, from: number, to: number): number {
-  let number = 0;
-  for (let at = from; at < to; at += 1) {
-    // Below zero it is very large.
-    const digit = (text.charCodeAt(at) - DIGIT_0) >>> 0;
-    if (digit > 9) throw new TypeError('Expected an envelope with a whole header.');
-    number = number * 10 + digit;
-  }
-  return number;
-}
-
-const DIGIT_0 = '0'.charCodeAt(0);
-
-function momentIn(text: string, from: number, to: number): number {
-  const moment = numberIn(text, from, to);
-  return moment === NEVER ? Infinity : moment;
-}
-
-/** What is written in one batch often ends at one moment: the last two moments are written once. */
-function rememberedLifetime(): (expiresAt: number, staleUntil: number) => string {
-  let lastExpiry = Number.NaN;
-  let lastStale = Number.NaN;
-  let text = '';
-  return (expiresAt, staleUntil) => {
-    if (expiresAt !== lastExpiry || staleUntil !== lastStale) {
-      lastExpiry = expiresAt;
-      lastStale = staleUntil;
-      text = written(expiresAt, NEVER, 13) + written(staleUntil, NEVER, 13);
-    }
-    return text;
-  };
-}
-
-const ZEROS = '0'.repeat(16);
-
-/** @param max - What stands for everything above it. */
-function written(number: number, max: number, width: number): string {
-  const digits = `${number >= max ? max : Math.max(0, Math.floor(number))}`;
-  return ZEROS.slice(0, width - digits.length) + digits;
 }
 
 function misplaced(key: string, found: string): BatchError {

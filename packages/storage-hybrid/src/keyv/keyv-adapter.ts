@@ -7,7 +7,7 @@ import {
   type StorageSlot,
   UNREAD,
 } from '@batchkit/core';
-import type { HybridStorage } from '../hybrid-storage.js';
+import type { HybridStorage } from '../hybrid-storage-interface.js';
 import type { KeyvAdapter, KeyvAdapterEntry } from './adapter-interface.js';
 
 /** Keyv 5 lists keys only where the address names a store that it knows. */
