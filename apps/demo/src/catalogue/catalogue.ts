@@ -1,5 +1,4 @@
 import type { FrameworkName } from '../frameworks.js';
-import type { TreeFile } from '../github/tree-file.js';
 import type { ComponentMetadata } from './component.js';
 import { type ComponentOutcome, readComponentsSettled } from './component-outcomes.js';
 import { type Directory, directoryAt } from './directory.js';
@@ -45,8 +44,6 @@ export interface Catalogue {
     query: string,
     options?: ReadOptions,
   ): Promise<ComponentMetadata[]>;
-  /** Every file of the library, in one call, or none. */
-  listFiles(framework: FrameworkName, options?: ReadOptions): Promise<TreeFile[]>;
 }
 
 /** A catalogue of the libraries on `shelves`. */
@@ -98,7 +95,6 @@ export function createCatalogue(
     async searchComponents(framework, query, options) {
       return bestMatches(await listComponents(framework, options), query);
     },
-    listFiles: (framework, options = {}) => readFiles(shelfOf(framework), options),
   };
   return catalogue;
 }

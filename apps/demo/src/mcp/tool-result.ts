@@ -3,7 +3,7 @@ import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { messageOf } from '../message-of.js';
 
 /** A result for programs, and the same as text for models that read no other. */
-export function resultOf(structuredContent: Record<string, unknown>): CallToolResult {
+function resultOf(structuredContent: Record<string, unknown>): CallToolResult {
   return {
     structuredContent,
     content: [{ type: 'text', text: JSON.stringify(structuredContent) }],

@@ -74,22 +74,14 @@ export function memoryTier(
     throw optionError('the answer of memory.sizeOf', 'an integer from 0', size, 'hybrid');
   }
 
-  /** @returns Whether there was a way and room. */
+  /** @returns Whether there was room. @throws What `sizeOf` and `structuredClone` throw. */
   function take(key: string, { value, expiresAt, staleUntil, durationMs }: Stored, now: number) {
-    const entry = (own: unknown): Held => ({
-      value: own,
-      expiresAt,
-      staleUntil,
-      durationMs,
-      keptAt: now,
-    });
-    if (maxBytes === undefined) {
-      held.set(key, entry(clone ? structuredClone(value) : value));
-      return true;
-    }
-    const size = measured(key, value);
-    if (size > maxBytes) return false;
-    held.set(key, entry(clone ? structuredClone(value) : value), { size });
+    const size = maxBytes === undefined ? undefined : measured(key, value);
+    if (size !== undefined && size > (maxBytes as number)) return false;
+    const own = clone ? structuredClone(value) : value;
+    const entry: Held = { value: own, expiresAt, staleUntil, durationMs, keptAt: now };
+    if (size === undefined) held.set(key, entry);
+    else held.set(key, entry, { size });
     return true;
   }
 
